@@ -1,0 +1,26 @@
+package dev.leat.stream.event;
+
+import dev.leat.stream.value.Row;
+import java.util.Optional;
+
+/**
+ * One change of one entity. A tombstone is no event: it only lets compaction forget an entity whose {@link Deleted} came
+ * just before it. Who reads a topic from its start must treat a tombstone without one as the deletion.
+ */
+public sealed interface ChangeEvent {
+
+    EntityKey key();
+
+    ChangeOrigin origin();
+
+    record Inserted(EntityKey key, Row after, ChangeOrigin origin) implements ChangeEvent {}
+
+    /** {@code before} is there only when the source logs full before-images. */
+    record Updated(EntityKey key, Optional<Row> before, Row after, ChangeOrigin origin) implements ChangeEvent {}
+
+    /** {@code before} holds the key's columns only, unless the source logs full before-images. */
+    record Deleted(EntityKey key, Optional<Row> before, ChangeOrigin origin) implements ChangeEvent {}
+
+    /** The row as a snapshot found it: it may have been there before, and may be the same as then. */
+    record Read(EntityKey key, Row after, ChangeOrigin origin) implements ChangeEvent {}
+}

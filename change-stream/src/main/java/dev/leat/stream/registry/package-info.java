@@ -1,0 +1,5 @@
+/** The schema registry. */
+@NullMarked
+package dev.leat.stream.registry;
+
+import org.jspecify.annotations.NullMarked;

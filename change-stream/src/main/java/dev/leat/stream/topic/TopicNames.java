@@ -1,0 +1,50 @@
+package dev.leat.stream.topic;
+
+/** The names of all topics. A deployment's own state is under {@code leat.<deployment>.}; data is named for what it is. */
+public final class TopicNames {
+
+    private TopicNames() {}
+
+    /** Change events of a table: {@code shop.public.orders}. */
+    public static String changes(String source, String schema, String table) {
+        return source + "." + schema + "." + table;
+    }
+
+    /** Documents of one generation of a view. */
+    public static String view(String view, int generation) {
+        return "view." + view + "." + generation;
+    }
+
+    /** Where a source has got to. One partition, one source: see the decision on takeover. */
+    public static String offsets(String deployment, String source) {
+        return "leat." + deployment + ".offsets." + source;
+    }
+
+    /** A {@link TableLoad} for each table whose first load is in. */
+    public static String loads(String deployment) {
+        return "leat." + deployment + ".loads";
+    }
+
+    /** Which generation of which view has which definition. */
+    public static String generations(String deployment) {
+        return "leat." + deployment + ".generations";
+    }
+
+    public static String deadLettersOfSource(String source) {
+        return "dead-letters.source." + source;
+    }
+
+    public static String deadLettersOfView(String view) {
+        return "dead-letters.view." + view;
+    }
+
+    /** The registry subject of a topic's keys. */
+    public static String keySubject(String topic) {
+        return topic + "-key";
+    }
+
+    /** The registry subject of a topic's values. */
+    public static String valueSubject(String topic) {
+        return topic + "-value";
+    }
+}
