@@ -3,7 +3,7 @@ package dev.leat.materializer.store;
 import java.util.Optional;
 import java.util.Set;
 
-/** A store as it was written down. Credentials never show in {@link #toString()}. */
+/** A store as it was written down. Credentials never show in its text. */
 public sealed interface StoreDefinition {
 
     /** Its name in the view. */
