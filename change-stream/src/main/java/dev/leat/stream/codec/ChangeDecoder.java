@@ -1,0 +1,120 @@
+package dev.leat.stream.codec;
+
+import dev.leat.stream.error.LeatException;
+import dev.leat.stream.error.StreamError;
+import dev.leat.stream.event.ChangeEvent;
+import dev.leat.stream.event.EntityKey;
+import dev.leat.stream.registry.SchemaRegistry;
+import dev.leat.stream.topic.LeatHeaders;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of change topics, whoever wrote them, in the version of the schema that they were written with.
+ * Thread-safe; asks the registry once for each schema.
+ *
+ * <p>Both methods throw a {@link LeatException}: poison for a record that cannot be read, whose message says why;
+ * retryable when the registry does not answer. A truncate or a logical message is poison too: it is of no entity, and to
+ * pass over it would leave rows standing that are gone.
+ */
+public final class ChangeDecoder {
+
+    private final SchemaRegistry registry;
+    private final Map<Integer, Versioned<RecordReader>> keys = new ConcurrentHashMap<>();
+    private final Map<Integer, Versioned<EnvelopeReader>> envelopes = new ConcurrentHashMap<>();
+
+    public ChangeDecoder(SchemaRegistry registry) {
+        this.registry = registry;
+    }
+
+    public EntityKey key(byte[] key) {
+        Versioned<RecordReader> reader = versioned(keys, key, RecordReader::ofKey);
+        return reader.compiled.key(reader.read(key));
+    }
+
+    /** The event, or nothing for a tombstone. */
+    public Optional<ChangeEvent> event(byte[] key, byte @Nullable [] value, Headers headers) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        Versioned<EnvelopeReader> reader = versioned(envelopes, value, EnvelopeReader::of);
+        return Optional.of(reader.compiled.event(
+                key(key),
+                reader.read(value),
+                text(headers, LeatHeaders.POSITION),
+                text(headers, LeatHeaders.EVENT_ID)));
+    }
+
+    private static String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private <T> Versioned<T> versioned(Map<Integer, Versioned<T>> known, byte[] message, Function<Schema, T> compiler) {
+        int id = WireFormat.schemaId(message);
+        Versioned<T> reader = known.get(id);
+        if (reader == null) {
+            Schema schema = registry.schema(id);
+            reader = new Versioned<>(id, schema, compiler.apply(schema));
+            known.put(id, reader);
+        }
+        return reader;
+    }
+
+    /** What is needed to read messages with one schema id. */
+    private static final class Versioned<T> {
+
+        private final int id;
+        private final GenericDatumReader<IndexedRecord> records;
+        private final T compiled;
+
+        Versioned(int id, Schema schema, T compiled) {
+            this.id = id;
+            GenericData data = new GenericData();
+            data.setFastReaderEnabled(true);
+            this.records = new GenericDatumReader<>(schema, schema, data);
+            this.compiled = compiled;
+        }
+
+        IndexedRecord read(byte[] message) {
+            BinaryDecoder decoder = DecoderFactory.get()
+                    .binaryDecoder(message, WireFormat.HEADER_BYTES, message.length - WireFormat.HEADER_BYTES, null);
+            try {
+                IndexedRecord record = records.read(null, decoder);
+                if (!decoder.isEnd()) {
+                    throw new LeatException(
+                            StreamError.UNREADABLE,
+                            "bytes are left over behind a record of schema %d: it was written with another schema"
+                                    .formatted(id));
+                }
+                return record;
+            } catch (IOException | UnsupportedOperationException | IndexOutOfBoundsException e) {
+                throw unreadable(message, e);
+            } catch (LeatException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw unreadable(message, e);
+            }
+        }
+
+        private LeatException unreadable(byte[] message, Exception cause) {
+            return new LeatException(
+                    StreamError.UNREADABLE,
+                    "%d bytes are not a record of schema %d: %s".formatted(message.length, id, cause),
+                    cause);
+        }
+    }
+}

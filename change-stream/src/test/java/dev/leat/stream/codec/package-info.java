@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.stream.codec;
+
+import org.jspecify.annotations.NullMarked;
