@@ -1,0 +1,47 @@
+package dev.leat.services;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a server lives: its folder, its TCP port on loopback, and whether what it stores is worth keeping.
+ *
+ * @param folder absolute; holds the server's {@code data}, settings and log, and belongs to it alone
+ * @param port stays the same for as long as the server object lives
+ * @param temporary the data is deleted when the server is closed or the JVM ends in whatever way, and PostgreSQL does not
+ *     wait for the disk (it still loses nothing when its processes are killed, only when the machine is)
+ */
+public record Home(Path folder, int port, boolean temporary) {
+
+    public Home {
+        folder = folder.toAbsolutePath().normalize();
+    }
+
+    /** A folder whose data outlives the server, with a free port. It is made when it does not exist. */
+    public static Home kept(Path folder) {
+        return new Home(folder, LoopbackPort.free(), false);
+    }
+
+    /** A new folder of its own with a free port: below {@code target} when there is one, so that the build cleans up after us. */
+    public static Home temporary(String name) {
+        try {
+            Path target = Path.of("target");
+            Path folder = Files.isDirectory(target)
+                    ? Files.createTempDirectory(Files.createDirectories(target.resolve("services")), name + "-")
+                    : Files.createTempDirectory("leat-" + name + "-");
+            return new Home(folder, LoopbackPort.free(), true);
+        } catch (IOException failure) {
+            throw ServiceError.FOLDER_UNUSABLE.causedBy(failure, "the folder for temporary files", name, failure);
+        }
+    }
+
+    /** The same folder with a port that the caller chose. */
+    public Home onPort(int fixedPort) {
+        return new Home(folder, fixedPort, temporary);
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+}

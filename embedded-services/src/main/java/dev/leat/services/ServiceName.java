@@ -1,0 +1,11 @@
+package dev.leat.services;
+
+/** The servers that Leat lives on. */
+public enum ServiceName {
+    POSTGRESQL,
+    KAFKA,
+    /** Keeps its state in Kafka, and therefore brings Kafka along. */
+    REGISTRY,
+    REDIS,
+    ELASTICSEARCH
+}

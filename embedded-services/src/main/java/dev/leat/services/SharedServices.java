@@ -1,0 +1,58 @@
+package dev.leat.services;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one set of servers that all tests of a JVM share, whichever engine runs them. Each server is started by the first test that asks for
+ * it, and all of them end with the JVM. A test makes databases, topics, subjects, keys and indices of its own in them, and one
+ * that stops or kills a server starts it again.
+ *
+ * <p>The environment variable {@code LEAT_SERVICES} says who runs them: {@code embedded}, which is also the default.
+ */
+public final class SharedServices {
+
+    private static final String CHOICE = "LEAT_SERVICES";
+
+    private static @Nullable Services set;
+
+    private SharedServices() {}
+
+    /** The set itself. Nobody closes it. */
+    public static synchronized Services all() {
+        Services known = set;
+        if (known == null) {
+            known = chosenIn(System.getenv());
+            set = known;
+        }
+        return known;
+    }
+
+    public static PostgreSqlService postgreSql() {
+        return all().postgreSql();
+    }
+
+    public static KafkaService kafka() {
+        return all().kafka();
+    }
+
+    public static RegistryService registry() {
+        return all().registry();
+    }
+
+    public static RedisService redis() {
+        return all().redis();
+    }
+
+    public static ElasticsearchService elasticsearch() {
+        return all().elasticsearch();
+    }
+
+    static Services chosenIn(Map<String, String> environment) {
+        String choice = environment.getOrDefault(CHOICE, "embedded");
+        return switch (choice) {
+            case "embedded" -> EmbeddedServices.temporary();
+            default -> throw ServiceError.UNKNOWN_SERVICES.exception(choice);
+        };
+    }
+}

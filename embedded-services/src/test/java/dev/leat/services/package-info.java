@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.services;
+
+import org.jspecify.annotations.NullMarked;
