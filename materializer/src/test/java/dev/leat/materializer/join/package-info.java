@@ -1,4 +1,0 @@
-@NullMarked
-package dev.leat.materializer.join;
-
-import org.jspecify.annotations.NullMarked;
