@@ -11,8 +11,8 @@ import io.apicurio.registry.rest.client.models.CreateArtifactResponse;
 import io.apicurio.registry.rest.client.models.CreateRule;
 import io.apicurio.registry.rest.client.models.CreateVersion;
 import io.apicurio.registry.rest.client.models.IfArtifactExists;
+import io.apicurio.registry.rest.client.models.ProblemDetails;
 import io.apicurio.registry.rest.client.models.RuleType;
-import io.apicurio.registry.rest.client.models.RuleViolationProblemDetails;
 import io.apicurio.registry.rest.client.models.VersionContent;
 import io.apicurio.registry.rest.client.models.VersionMetaData;
 import java.io.IOException;
@@ -128,10 +128,8 @@ public final class ApicurioRegistry implements SchemaRegistry {
             return id;
         } catch (LeatException e) {
             throw e;
-        } catch (RuleViolationProblemDetails e) {
-            throw Refusal.of(subject, schema, e);
         } catch (RuntimeException e) {
-            throw failure(subject, e);
+            throw Refusal.of(subject, schema, e).orElseGet(() -> failure(subject, e));
         }
     }
 
@@ -217,8 +215,12 @@ public final class ApicurioRegistry implements SchemaRegistry {
         return new LeatException(
                 StreamError.REGISTRY_REFUSED,
                 "the registry at %s refuses %s with status %d: %s; check registry.url and its credentials"
-                        .formatted(access, what, status, cause.getMessage()),
+                        .formatted(access, what, status, reason(cause)),
                 cause);
+    }
+
+    private static @Nullable String reason(RuntimeException failure) {
+        return failure instanceof ProblemDetails problem ? problem.getTitle() : failure.getMessage();
     }
 
     private static Throwable deepest(Throwable failure) {

@@ -2,6 +2,7 @@ package dev.leat.stream.topic;
 
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.error.StreamError;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -27,10 +29,13 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class Topics {
 
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(15);
+    private static final Duration ASK_EVERY = Duration.ofMillis(20);
+
     private Topics() {}
 
     /**
-     * Creates the topics that are missing. Those that exist are never altered.
+     * Creates the topics that are missing, and returns when brokers know them. Those that exist are never altered.
      *
      * @throws LeatException operator, with all topics whose partition count or cleanup policy is another and the way out;
      *     the missing ones have been created nevertheless
@@ -79,7 +84,8 @@ public final class Topics {
         if (missing.isEmpty()) {
             return;
         }
-        admin.createTopics(missing).values().forEach((topic, created) -> {
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(missing).values();
+        creations.forEach((topic, created) -> {
             try {
                 get("creating topic " + topic, created);
             } catch (LeatException e) {
@@ -88,6 +94,21 @@ public final class Topics {
                 }
             }
         });
+        awaitKnown(admin, creations.keySet());
+    }
+
+    /** A topic is created when the controller knows it; the brokers hear of it a moment later, and nobody tells us when. */
+    private static void awaitKnown(Admin admin, Collection<String> topics) {
+        long startedNanos = System.nanoTime();
+        while (describe(admin, topics).size() < topics.size()) {
+            if (System.nanoTime() - startedNanos > KNOWN_WITHIN.toNanos()) {
+                throw new LeatException(
+                        StreamError.KAFKA_UNREACHABLE,
+                        "topics %s are created, but the brokers do not know them after %s"
+                                .formatted(topics, KNOWN_WITHIN));
+            }
+            LockSupport.parkNanos(ASK_EVERY.toNanos());
+        }
     }
 
     private static void check(Admin admin, Map<String, TopicPolicy> wanted, Map<String, TopicDescription> existing) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.stream.registry;
+
+import org.jspecify.annotations.NullMarked;

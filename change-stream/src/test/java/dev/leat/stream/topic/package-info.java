@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.stream.topic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.stream.value;
+
+import org.jspecify.annotations.NullMarked;
