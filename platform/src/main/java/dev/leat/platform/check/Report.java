@@ -1,0 +1,24 @@
+package dev.leat.platform.check;
+
+import dev.leat.platform.check.Finding.Verdict;
+import java.util.List;
+
+/** All that a check found, in the order of the file. */
+public record Report(List<Finding> findings) {
+
+    public Report {
+        findings = List.copyOf(findings);
+    }
+
+    public boolean has(Verdict verdict) {
+        return findings.stream().anyMatch(finding -> finding.verdict() == verdict);
+    }
+
+    public boolean isFine() {
+        return count(Verdict.FINE) == findings.size();
+    }
+
+    public long count(Verdict verdict) {
+        return findings.stream().filter(finding -> finding.verdict() == verdict).count();
+    }
+}

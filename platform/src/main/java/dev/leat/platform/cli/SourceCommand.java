@@ -1,0 +1,103 @@
+package dev.leat.platform.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "source",
+        description = "Shows or steers the sources of the running program.",
+        synopsisSubcommandLabel = "COMMAND")
+final class SourceCommand implements Callable<Integer> {
+
+    private final Map<String, String> environment;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    CommandSpec spec;
+
+    SourceCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.WRONG;
+    }
+
+    @Command(name = "list", description = "Shows all sources.")
+    int list(@Mixin ApiOption api, @Mixin JsonOption output) {
+        print(api.client(environment).get("/api/sources"), output);
+        return ExitCode.FINE;
+    }
+
+    @Command(name = "status", description = "Shows one source.")
+    int status(
+            @Parameters(paramLabel = "NAME", description = "The source, as in the configuration file.") String name,
+            @Mixin ApiOption api,
+            @Mixin JsonOption output) {
+        print(api.client(environment).get(path(name)), output);
+        return ExitCode.FINE;
+    }
+
+    @Command(
+            name = "pause",
+            description = {
+                "Stops capturing a source, and keeps its place.",
+                "While it is paused its database keeps the log of all changes: do not forget it."
+            })
+    int pause(
+            @Parameters(paramLabel = "NAME", description = "The source, as in the configuration file.") String name,
+            @Mixin ApiOption api,
+            @Mixin JsonOption output) {
+        return steer(name, "pause", api, output);
+    }
+
+    @Command(name = "resume", description = "Captures a paused source again, from where it was.")
+    int resume(
+            @Parameters(paramLabel = "NAME", description = "The source, as in the configuration file.") String name,
+            @Mixin ApiOption api,
+            @Mixin JsonOption output) {
+        return steer(name, "resume", api, output);
+    }
+
+    @Command(
+            name = "restart",
+            description = "Stops a source and starts it again from where it was; also one that failed.")
+    int restart(
+            @Parameters(paramLabel = "NAME", description = "The source, as in the configuration file.") String name,
+            @Mixin ApiOption api,
+            @Mixin JsonOption output) {
+        return steer(name, "restart", api, output);
+    }
+
+    private int steer(String name, String verb, ApiOption api, JsonOption output) {
+        print(api.client(environment).post(path(name) + "/" + verb), output);
+        return ExitCode.FINE;
+    }
+
+    private static String path(String name) {
+        return "/api/sources/" + ApiClient.step(name);
+    }
+
+    private void print(JsonNode answer, JsonOption output) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (output.json) {
+            out.println(JsonOption.text(answer));
+        } else {
+            JsonNode all = answer.isArray()
+                    ? answer
+                    : JsonNodeFactory.instance.arrayNode().add(answer);
+            out.println(Tables.sources(all, Clock.systemUTC().instant()));
+        }
+    }
+}

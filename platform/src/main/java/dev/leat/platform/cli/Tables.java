@@ -1,0 +1,105 @@
+package dev.leat.platform.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What the API tells, for people. */
+final class Tables {
+
+    private Tables() {}
+
+    static String sources(JsonNode sources, Instant now) {
+        Table table = new Table("SOURCE", "STATE", "SINCE", "CHANGES", "DEAD LETTERS", "LAG");
+        List<String> causes = new ArrayList<>();
+        for (JsonNode source : sources) {
+            table.row(
+                    source.path("name").asText(),
+                    state(source),
+                    since(source, now),
+                    source.path("published").asText(),
+                    source.path("deadLetters").asText(),
+                    lag(source.path("lagMs")));
+            cause("source " + source.path("name").asText(), source, causes);
+        }
+        return with(table, causes);
+    }
+
+    static String views(JsonNode views, Instant now) {
+        Table table = new Table("VIEW", "STATE", "SINCE", "GENERATION", "STORES");
+        List<String> causes = new ArrayList<>();
+        for (JsonNode view : views) {
+            List<String> stores = new ArrayList<>();
+            view.path("stores").forEach(store -> stores.add(store.asText()));
+            table.row(
+                    view.path("name").asText(),
+                    state(view),
+                    since(view, now),
+                    view.path("generation").asText(),
+                    String.join(", ", stores));
+            cause("view " + view.path("name").asText(), view, causes);
+        }
+        return with(table, causes);
+    }
+
+    static String stores(JsonNode stores, Instant now) {
+        Table table = new Table("VIEW", "STORE", "TYPE", "STATE", "SINCE", "WRITTEN", "DEAD LETTERS", "BEHIND");
+        List<String> causes = new ArrayList<>();
+        for (JsonNode store : stores) {
+            table.row(
+                    store.path("view").asText(),
+                    store.path("name").asText(),
+                    store.path("type").asText(),
+                    state(store),
+                    since(store, now),
+                    store.path("written").asText(),
+                    store.path("deadLetters").asText(),
+                    store.path("behind").asText("?"));
+            cause(
+                    "store " + store.path("name").asText() + " of "
+                            + store.path("view").asText(),
+                    store,
+                    causes);
+        }
+        return with(table, causes);
+    }
+
+    private static String state(JsonNode thing) {
+        return thing.path("state").asText("?").toLowerCase(Locale.ROOT);
+    }
+
+    private static String since(JsonNode thing, Instant now) {
+        String since = thing.path("since").asText("");
+        return since.isEmpty() ? "" : duration(Duration.between(Instant.parse(since), now)) + " ago";
+    }
+
+    private static String lag(JsonNode lagMs) {
+        return lagMs.isNumber() ? lagMs.asLong() + " ms" : "";
+    }
+
+    private static String duration(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        return seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
+    }
+
+    private static void cause(String what, JsonNode thing, List<String> causes) {
+        JsonNode cause = thing.path("cause");
+        String message =
+                cause.isTextual() ? cause.asText() : cause.path("message").asText("");
+        if (!message.isEmpty()) {
+            causes.add(what + ": " + message);
+        }
+    }
+
+    private static String with(Table table, List<String> causes) {
+        StringBuilder text = new StringBuilder(table.text());
+        causes.forEach(cause -> text.append(System.lineSeparator()).append("  ").append(cause));
+        return text.toString();
+    }
+}

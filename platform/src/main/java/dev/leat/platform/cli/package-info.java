@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.leat.platform.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package dev.leat.platform.config;
+
+/** Patterns of the addresses in the file. None of them takes credentials: those have keys of their own. */
+final class Addresses {
+
+    static final String BROKERS = "\\s*[^\\s:,/]+:\\d+\\s*(,\\s*[^\\s:,/]+:\\d+\\s*)*";
+
+    static final String HTTP = "https?://[^\\s/@?#]+(/[^\\s@]*)?";
+
+    static final String REGISTRY = "https?://[^\\s/@?#]+(/[^\\s@]*)?/apis/registry/v3/?";
+
+    static final String REDIS = "rediss?://[^\\s/@?#]+(/\\d*)?";
+
+    static final String POSTGRES = "jdbc:postgresql://[^\\s/@?]+/[^\\s@?]+(\\?((?!password=|user=)[^\\s@])*)?";
+
+    static final String NO_CREDENTIALS = "; user and password have keys of their own";
+
+    private Addresses() {}
+}

@@ -1,0 +1,350 @@
+package dev.leat.platform.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.leat.materializer.store.StoreDefinition;
+import dev.leat.materializer.view.ViewDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationFileTest {
+
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("SHOP_PASSWORD", "shop-s3cret", "REPORTS_PASSWORD", "reports-s3cret");
+
+    /** The parts that every file needs; what a test writes comes after. */
+    private static final String BASE = """
+            deployment: shop
+            kafka: embedded
+            registry: embedded
+            sources:
+              shop:
+                type: postgres
+                url: jdbc:postgresql://localhost:5432/shop
+                user: leat
+                password: ${env:SHOP_PASSWORD}
+                tables: [public.customers, public.orders, public.order_lines]
+            """;
+
+    private static final String VIEW = """
+            views:
+              orders:
+                root: shop.public.orders
+                fields: [id, status]
+                stores:
+                  lookup: {type: redis, url: "redis://localhost:6379", key: "order:{id}"}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theExampleOfTheDocsIsRight() {
+        ConfigurationFile.Reading reading = ConfigurationFile.read(Path.of("../examples/shop.yaml"), ENVIRONMENT);
+
+        assertThat(reading.problems()).isEmpty();
+        Configuration configuration = reading.configuration();
+        assertThat(configuration.kafka()).isEqualTo(KafkaSettings.Embedded.HERE);
+        assertThat(configuration.registry()).isEqualTo(RegistrySettings.Embedded.HERE);
+        assertThat(configuration.topics().partitions()).isEqualTo(4);
+        assertThat(configuration.api()).isEqualTo(new ApiSettings("127.0.0.1", 8750));
+
+        ViewSettings view = at(configuration.views(), "order-details");
+        ViewDefinition definition = view.definition("order-details");
+        assertThat(definition.topics())
+                .containsExactly(
+                        "shop.public.orders",
+                        "shop.public.customers",
+                        "shop.public.order_lines",
+                        "shop.public.products");
+        ViewDefinition.Node lines = at(definition.root().collections(), "lines");
+        assertThat(lines.by()).containsExactly("order_id");
+        assertThat(at(lines.references(), "product").whenMissing()).isEqualTo(ViewDefinition.WhenMissing.SHOW_WITHOUT);
+        assertThat(at(definition.root().references(), "customer").whenMissing())
+                .isEqualTo(ViewDefinition.WhenMissing.WAIT);
+        assertThat(view.storeDefinitions())
+                .containsExactly(
+                        new StoreDefinition.Elasticsearch(
+                                "search",
+                                new StoreDefinition.Access(
+                                        "http://localhost:9200", Optional.empty(), Optional.empty(), Optional.empty()),
+                                "order-details",
+                                Set.of("lines")),
+                        new StoreDefinition.Redis(
+                                "lookup",
+                                new StoreDefinition.Access(
+                                        "redis://localhost:6379", Optional.empty(), Optional.empty(), Optional.empty()),
+                                "order:{id}"),
+                        new StoreDefinition.PostgreSql(
+                                "reports",
+                                new StoreDefinition.Access(
+                                        "jdbc:postgresql://localhost:5432/reports",
+                                        Optional.of("reports"),
+                                        Optional.of("reports-s3cret"),
+                                        Optional.empty()),
+                                "order_details"));
+    }
+
+    @Test
+    void aSecuredDeploymentIsAccepted() throws IOException {
+        Files.writeString(folder.resolve("token"), "fr0m-a-file\n");
+
+        ConfigurationFile.Reading reading = read("""
+                deployment: shop
+                kafka:
+                  bootstrap-servers: [kafka-1:9093, kafka-2:9093]
+                  properties:
+                    security.protocol: SASL_SSL
+                    sasl.mechanism: PLAIN
+                    sasl.jaas.config: 'PlainLoginModule required username="leat" password="${file:token}";'
+                    request.timeout.ms: 20000
+                registry:
+                  url: https://registry.internal/apis/registry/v3
+                  user: leat
+                  password: ${file:token}
+                  trust-store: ca.pem
+                sources:
+                  shop:
+                    type: postgres
+                    url: jdbc:postgresql://db.internal:5432/shop?sslmode=verify-full
+                    user: leat
+                    password: ${env:SHOP_PASSWORD}
+                    trust-store: ca.pem
+                    tables: [public.orders]
+                """);
+
+        assertThat(reading.problems()).isEmpty();
+        KafkaSettings.Servers kafka =
+                (KafkaSettings.Servers) reading.configuration().kafka();
+        assertThat(kafka.access().bootstrapServers()).isEqualTo("kafka-1:9093,kafka-2:9093");
+        assertThat(at(kafka.properties(), "sasl.jaas.config").value()).contains("password=\"fr0m-a-file\"");
+        assertThat(at(kafka.properties(), "request.timeout.ms").value()).isEqualTo("20000");
+        assertThat(reading.configuration().toString()).doesNotContain("fr0m-a-file", "shop-s3cret");
+    }
+
+    @Test
+    void everyMistakeIsToldAtOnceWithItsPlaceAndItsRemedy() {
+        ConfigurationFile.Reading reading = read("""
+                deployment: Shop One
+                kafka: embeded
+                registry: embedded
+                sources:
+                  shop:
+                    type: postgres
+                    url: postgresql://localhost/shop
+                    user: leat
+                    pasword: x
+                    tables: [public.orders, customers]
+                  old:
+                    type: mysql
+                    url: jdbc:mysql://localhost/old
+                views:
+                  orders:
+                    root: shop.public.order
+                    fields: id
+                    references:
+                      customer: {from: shop.public.orders, fields: [id], when-missing: later}
+                    stores:
+                      search: {type: elasticsearch, url: "http://localhost:9200", index: Orders}
+                      lookup: {type: redis, url: "redis://localhost:6379", key: "order"}
+                      again: {type: redi, url: "redis://localhost:6379", key: "order:{id}"}
+                api: {port: many}
+                topics: {partitions: 0}
+                """);
+
+        assertThat(reading.problems())
+                .extracting(Problem::path, Problem::line)
+                .contains(
+                        tuple("deployment", 1),
+                        tuple("kafka", 2),
+                        tuple("sources.shop.url", 7),
+                        tuple("sources.shop.pasword", 9),
+                        tuple("sources.shop.tables[1]", 10),
+                        tuple("sources.old.type", 12),
+                        tuple("views.orders.root", 16),
+                        tuple("views.orders.fields", 17),
+                        tuple("views.orders.references.customer.by", 19),
+                        tuple("views.orders.references.customer.when-missing", 19),
+                        tuple("views.orders.stores.search.index", 21),
+                        tuple("views.orders.stores.lookup.key", 22),
+                        tuple("views.orders.stores.again.type", 23),
+                        tuple("api.port", 24),
+                        tuple("topics.partitions", 25))
+                .hasSize(15);
+        assertThat(message(reading, "sources.shop.pasword")).contains("did you mean \"password\"?");
+        assertThat(message(reading, "sources.old.type")).contains("not in this version");
+        assertThat(message(reading, "views.orders.stores.again.type")).contains("did you mean \"redis\"?");
+        assertThat(message(reading, "views.orders.references.customer.when-missing"))
+                .contains("wait, show-without");
+        assertThat(message(reading, "views.orders.fields")).contains("a list").contains("\"id\"");
+    }
+
+    @Test
+    void aViewOverATableThatNoSourceCapturesNamesTheNearOne() {
+        ConfigurationFile.Reading reading = read(BASE + VIEW.replace("shop.public.orders", "shop.public.oders"));
+
+        assertThat(reading.problems()).extracting(Problem::path).containsExactly("views.orders.root");
+        assertThat(message(reading, "views.orders.root"))
+                .contains("did you mean \"shop.public.orders\"?")
+                .contains("sources.shop.tables");
+    }
+
+    @Test
+    void aViewOverASourceThatIsNotThereNamesTheNearOne() {
+        ConfigurationFile.Reading reading = read(BASE + VIEW.replace("shop.public.orders", "shops.public.orders"));
+
+        assertThat(message(reading, "views.orders.root")).contains("did you mean \"shop\"?");
+    }
+
+    @Test
+    void twoStoresNeverWriteToOnePlace() {
+        ConfigurationFile.Reading reading = read(
+                BASE + VIEW + "      spare: {type: redis, url: \"redis://localhost:6379\", key: \"order:{id}\"}\n");
+
+        assertThat(message(reading, "views.orders.stores.spare"))
+                .contains("views.orders.stores.lookup")
+                .contains("another key");
+    }
+
+    @Test
+    void nestedNamesACollectionOfTheView() {
+        ConfigurationFile.Reading reading = read(BASE
+                + VIEW
+                + "      search: {type: elasticsearch, url: \"http://localhost:9200\", index: orders, nested: [line]}\n"
+                + "    collections:\n"
+                + "      lines: {from: shop.public.order_lines, by: [order_id], fields: [line_no]}\n");
+
+        assertThat(message(reading, "views.orders.stores.search.nested[0]")).contains("did you mean \"lines\"?");
+    }
+
+    @Test
+    void aNameIsUsedOnceInADocument() {
+        ConfigurationFile.Reading reading = read(BASE
+                + VIEW
+                + "    collections:\n"
+                + "      status: {from: shop.public.order_lines, by: order_id, fields: [line_no]}\n");
+
+        assertThat(reading.problems()).extracting(Problem::path).containsExactly("views.orders.collections.status");
+    }
+
+    @Test
+    void aReferenceThatNamesNothingIsAProblemOfItsPlace() {
+        ConfigurationFile.Reading reading = read(
+                BASE.replace("SHOP_PASSWORD", "SHOP_PASSWRD").replace("user: leat", "user: ${file:/nowhere/user}"));
+
+        assertThat(reading.problems())
+                .extracting(Problem::path)
+                .containsExactly("sources.shop.user", "sources.shop.password");
+        assertThat(message(reading, "sources.shop.password"))
+                .contains("SHOP_PASSWRD is not set")
+                .contains("SHOP_PASSWORD")
+                .contains("export");
+        assertThat(message(reading, "sources.shop.user")).contains("/nowhere/user");
+    }
+
+    @Test
+    void noProblemShowsASecret() {
+        ConfigurationFile.Reading reading = read(BASE.replace("url: jdbc:postgresql", "url: ${env:SHOP_PASSWORD}")
+                .replace("deployment: shop", "deployment: ${env:SHOP_PASSWORD}!")
+                .replace("type: postgres", "type: ${env:SHOP_PASSWORD}")
+                .replace("tables:", "tables: ${env:SHOP_PASSWORD} #"));
+
+        assertThat(reading.problems()).isNotEmpty();
+        assertThat(reading.problems().toString()).doesNotContain("shop-s3cret");
+        assertThat(reading.configuration().toString()).doesNotContain("password=shop-s3cret");
+    }
+
+    @Test
+    void credentialsInAnAddressAreRefusedWithoutBeingShown() {
+        ConfigurationFile.Reading reading = read((BASE + VIEW)
+                .replace("//localhost:5432/shop", "//localhost:5432/shop?password=hunter2hunter2")
+                .replace("//localhost:6379", "//leat:hunter2hunter2@localhost:6379"));
+
+        assertThat(reading.problems())
+                .extracting(Problem::path)
+                .containsExactly("sources.shop.url", "views.orders.stores.lookup.url");
+        assertThat(reading.problems().toString()).doesNotContain("hunter2").contains("user and password");
+    }
+
+    @Test
+    void aKeyThatStandsTwiceIsToldWithBothLines() {
+        ConfigurationFile.Reading reading = read(BASE + "registry: embedded\n");
+
+        assertThat(reading.problems()).extracting(Problem::path, Problem::line).containsExactly(tuple("registry", 11));
+        assertThat(message(reading, "registry")).contains("line 3");
+    }
+
+    @Test
+    void aTextThatIsNotYamlIsToldWithLineAndColumn() {
+        ConfigurationFile.Reading reading =
+                read("deployment: shop\nkafka: {bootstrap-servers: [a:1\nregistry: embedded\n");
+
+        assertThat(reading.problems()).hasSize(1);
+        assertThat(reading.problems().getFirst().text()).contains("line 3").contains("not YAML");
+    }
+
+    @Test
+    void anEmptyFileSaysWhatAFileBeginsWith() {
+        assertThat(read("# nothing\n").problems()).hasSize(1);
+        assertThat(read("").problems()).hasSize(1);
+        assertThat(read("- a\n").problems()).hasSize(1);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsAProblem() {
+        ConfigurationFile.Reading reading = ConfigurationFile.read(folder.resolve("none.yaml"), ENVIRONMENT);
+
+        assertThat(reading.problems()).hasSize(1);
+        assertThat(reading.problems().getFirst().text())
+                .contains("does not exist")
+                .contains("-c");
+    }
+
+    @Test
+    void aLeadingZeroOfAPasswordIsKept() {
+        Configuration configuration =
+                read(BASE.replace("${env:SHOP_PASSWORD}", "0123")).configuration();
+
+        SourceSettings.Postgres source = (SourceSettings.Postgres) at(configuration.sources(), "shop");
+        assertThat(source.password().map(Secret::value)).contains("0123");
+    }
+
+    @Test
+    void theApiListensOnThisMachineOnly() {
+        ConfigurationFile.Reading reading = read(BASE + "api: {host: 0.0.0.0}\n");
+
+        assertThat(message(reading, "api.host")).contains("127.0.0.1");
+    }
+
+    @Test
+    void keysThatLaterVersionsKnowAreNotTakenForTypingErrors() {
+        ConfigurationFile.Reading reading = read(BASE + "    outbox: {table: public.outbox}\n");
+
+        assertThat(message(reading, "sources.shop.outbox")).contains("not in this version");
+    }
+
+    private ConfigurationFile.Reading read(String text) {
+        return ConfigurationFile.of(text, folder, ENVIRONMENT);
+    }
+
+    private static <V> V at(Map<String, V> map, String key) {
+        return Objects.requireNonNull(map.get(key), key);
+    }
+
+    private static String message(ConfigurationFile.Reading reading, String path) {
+        List<Problem> found = reading.problems().stream()
+                .filter(problem -> problem.path().equals(path))
+                .toList();
+        assertThat(found).as("problems at %s of %s", path, reading.problems()).hasSize(1);
+        return found.getFirst().message();
+    }
+}
