@@ -54,6 +54,14 @@ public record TopicPolicy(int partitions, short replication, Map<String, String>
         return new TopicPolicy(1, replication, config);
     }
 
+    /** Messages between the roles of a join: kept until they were read, however long that takes, then deleted by the join. */
+    public static TopicPolicy inner(int partitions, short replication) {
+        Map<String, String> config = common(replication, "delete");
+        config.put("retention.ms", "-1");
+        config.put("segment.bytes", String.valueOf(64 << 20));
+        return new TopicPolicy(partitions, replication, config);
+    }
+
     private static Map<String, String> compacted(short replication) {
         Map<String, String> config = common(replication, "compact");
         config.put("min.compaction.lag.ms", String.valueOf(HISTORY.toMillis()));

@@ -1,6 +1,8 @@
 package dev.leat.materializer.view;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,8 @@ public record ViewDefinition(String name, Node root) {
         public Node {
             by = List.copyOf(by);
             fields = List.copyOf(fields);
+            references = Collections.unmodifiableMap(new LinkedHashMap<>(references));
+            collections = Collections.unmodifiableMap(new LinkedHashMap<>(collections));
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.materializer.join;
+
+import org.jspecify.annotations.NullMarked;
