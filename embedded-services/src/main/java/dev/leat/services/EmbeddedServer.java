@@ -217,14 +217,20 @@ public abstract sealed class EmbeddedServer implements Service, AutoCloseable
         }
     }
 
-    private GuardedProcess launch(List<String> command) throws IOException {
-        return GuardedProcess.launch(new GuardedProcess.Launch(
-                command,
-                environment(),
-                home.folder(),
-                logFile,
-                farewellSignal(),
-                home.temporary() ? home.data().toString() : ""));
+    private GuardedProcess launch(List<String> command) {
+        try {
+            return GuardedProcess.launch(new GuardedProcess.Launch(
+                    command,
+                    environment(),
+                    home.folder(),
+                    logFile,
+                    farewellSignal(),
+                    home.temporary() ? home.data().toString() : ""));
+        } catch (GuardedProcess.FolderTaken taken) {
+            throw ServiceError.FOLDER_TAKEN.causedBy(taken, displayName, home.folder());
+        } catch (IOException failure) {
+            throw ServiceError.NOT_LAUNCHED.causedBy(failure, displayName, failure, logFile);
+        }
     }
 
     private void awaitAnswer(GuardedProcess launched) throws IOException, InterruptedException {

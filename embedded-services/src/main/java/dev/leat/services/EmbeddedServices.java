@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedServices implements Services {
 
     private final Function<String, Home> homes;
-    private final Deque<EmbeddedServer> started = new ArrayDeque<>();
+    private final Deque<EmbeddedServer> started = new ArrayDeque<>(); // guarded by itself, as is closed
+    private boolean closed;
     private final Once<PostgreSqlServer> postgreSql = new Once<>(() -> new PostgreSqlServer(home("postgresql")));
     private final Once<KafkaServer> kafka = new Once<>(() -> new KafkaServer(home("kafka")));
     private final Once<RegistryServer> registry = new Once<>(() -> new RegistryServer(home("registry"), kafka()));
@@ -38,6 +39,11 @@ public final class EmbeddedServices implements Services {
     /** Servers whose data is of no use to anybody afterwards. */
     public static EmbeddedServices temporary() {
         return new EmbeddedServices(Home::temporary);
+    }
+
+    /** Servers that live where the caller says; asked with {@code postgresql}, {@code kafka} and so on. */
+    static EmbeddedServices at(Function<String, Home> homes) {
+        return new EmbeddedServices(homes);
     }
 
     @Override
@@ -82,6 +88,9 @@ public final class EmbeddedServices implements Services {
 
     @Override
     public void close() {
+        synchronized (started) {
+            closed = true;
+        }
         Failures failures = new Failures();
         for (EmbeddedServer server = newest(); server != null; server = newest()) {
             failures.collect(server::close);
@@ -145,6 +154,9 @@ public final class EmbeddedServices implements Services {
             try {
                 S made = maker.get();
                 synchronized (started) {
+                    if (closed) {
+                        throw ServiceError.CLOSED.exception("the set of embedded services");
+                    }
                     // INVARIANT: registered before it is started, so that close() also ends a start that failed
                     started.push(made);
                 }

@@ -33,6 +33,14 @@ final class GuardedProcess {
             String farewellSignal,
             String rubbish) {}
 
+    /** Another process runs the server in this folder, and did not end while we waited. */
+    static final class FolderTaken extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The status of the script in this case. */
+    private static final int FOLDER_IS_TAKEN = 75;
+
     private final Process guard;
     private final BufferedReader answers;
     private final Writer orders;
@@ -44,8 +52,10 @@ final class GuardedProcess {
         this.orders = guard.outputWriter(StandardCharsets.UTF_8);
         String firstLine = answers.readLine();
         if (firstLine == null) {
-            throw new IOException(
-                    "the guard ended with status " + guard.onExit().join().exitValue());
+            int status = guard.onExit().join().exitValue();
+            throw status == FOLDER_IS_TAKEN
+                    ? new FolderTaken()
+                    : new IOException("its guard ended with status " + status);
         }
         this.pid = Long.parseLong(firstLine);
     }

@@ -18,9 +18,26 @@ public record Home(Path folder, int port, boolean temporary) {
         folder = folder.toAbsolutePath().normalize();
     }
 
-    /** A folder whose data outlives the server, with a free port. It is made when it does not exist. */
+    /**
+     * A folder whose data outlives the server. It is made when it does not exist. The port is the one it had before, unless
+     * somebody else listens there now.
+     */
     public static Home kept(Path folder) {
-        return new Home(folder, LoopbackPort.free(), false);
+        Path portFile = folder.resolve("port");
+        try {
+            if (Files.exists(portFile)) {
+                int port = Integer.parseInt(Files.readString(portFile).strip());
+                if (LoopbackPort.isFree(port)) {
+                    return new Home(folder, port, false);
+                }
+            }
+            int port = LoopbackPort.free();
+            Files.createDirectories(folder);
+            Files.writeString(portFile, port + "\n");
+            return new Home(folder, port, false);
+        } catch (IOException | NumberFormatException failure) {
+            throw ServiceError.FOLDER_UNUSABLE.causedBy(failure, portFile, "embedded services", failure);
+        }
     }
 
     /** A new folder of its own with a free port: below {@code target} when there is one, so that the build cleans up after us. */

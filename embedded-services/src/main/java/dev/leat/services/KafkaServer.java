@@ -91,6 +91,8 @@ public final class KafkaServer extends EmbeddedServer implements KafkaService {
         return List.copyOf(command);
     }
 
+    // broker.session.timeout.ms: after a kill, the controller does not let the broker in again before this time has
+    // passed
     private String settings(Path data) {
         return """
                 process.roles=broker,controller
@@ -114,6 +116,8 @@ public final class KafkaServer extends EmbeddedServer implements KafkaService {
                 share.coordinator.state.topic.replication.factor=1
                 share.coordinator.state.topic.min.isr=1
                 share.coordinator.state.topic.num.partitions=1
+                broker.heartbeat.interval.ms=500
+                broker.session.timeout.ms=3000
                 group.initial.rebalance.delay.ms=0
                 group.coordinator.rebalance.protocols=classic,consumer,streams
                 log.cleaner.dedupe.buffer.size=33554432

@@ -46,7 +46,7 @@ final class LoopbackPort {
         return new InetSocketAddress(InetAddress.ofLiteral(HOST), port);
     }
 
-    private static boolean isFree(int port) {
+    static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(address(port));

@@ -54,9 +54,15 @@ public final class RegistryServer extends EmbeddedServer implements RegistryServ
                 Map.entry("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "false"),
                 Map.entry("QUARKUS_MANAGEMENT_HOST", LoopbackPort.HOST),
                 Map.entry("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort)),
+                Map.entry("QUARKUS_LOG_LEVEL", "WARN"),
                 Map.entry("QUARKUS_LOG_CATEGORY__IO_APICURIO__LEVEL", "WARN"),
                 Map.entry("APICURIO_STORAGE_KIND", "kafkasql"),
                 Map.entry("APICURIO_STORAGE_SNAPSHOT_LOCATION", home().data().toString()),
+                // the registry starts by looking for the end of its topics, twice for as long as this; no snapshot is
+                // made, so
+                // that the journal always has everything, even if such a look is too short
+                Map.entry("APICURIO_KAFKASQL_CONSUMER_POLL_TIMEOUT", "500"),
+                Map.entry("APICURIO_KAFKASQL_SNAPSHOT_SCHEDULED_ENABLED", "false"),
                 Map.entry("APICURIO_KAFKASQL_BOOTSTRAP_SERVERS", kafka.bootstrapServers()));
     }
 

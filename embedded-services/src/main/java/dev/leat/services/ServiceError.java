@@ -12,6 +12,9 @@ public enum ServiceError {
             Kind.OPERATOR,
             "%s refuses to run as root, and neither `unshare` (%s) nor `setpriv` (%s) can start it as somebody else here;"
                     + " run Leat as an ordinary user"),
+    NOT_LAUNCHED(
+            Kind.OPERATOR, "%s cannot be launched: %s (`sh`, `setsid` and `flock` must be on the PATH); its log is %s"),
+    FOLDER_TAKEN(Kind.OPERATOR, "%s is run in %s by another process already; end that one, or choose another folder"),
     NOT_STARTED(Kind.OPERATOR, "%s ended with status %d before it answered; its log %s ends with:%n%s"),
     NOT_READY(Kind.RETRYABLE, "%s did not answer within %d ms (%s) and was killed; its log %s ends with:%n%s"),
     NOT_PREPARED(

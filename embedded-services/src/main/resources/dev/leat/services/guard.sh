@@ -9,7 +9,7 @@
 #           TERM, ...   any other signal: to the server's first process only
 #         its end means that the JVM is gone: the server gets the signal FAREWELL and a moment, then KILL, and RUBBISH
 #         (a folder, or empty) is deleted
-# exit    the status of the server, when it has ended for whatever reason
+# exit    the status of the server, when it has ended for whatever reason; 75 when another one runs in this folder
 #
 # Processes are found by parentage, since PostgreSQL's move to sessions and groups of their own, and from /proc/*/stat,
 # since neither ps nor /proc/*/children is everywhere. A process is stopped before its children are looked for, so that
@@ -19,7 +19,12 @@ log=$1 farewell=$2 rubbish=$3
 shift 3
 exec 3<&0 </dev/null
 
-"$@" >>"$log" 2>&1 3<&- &
+# One server at a time in a folder. Held by this shell, which ends last, so that who comes after a killed JVM waits for the
+# end of its servers.
+exec 9>"${log%.log}.lock"
+flock -w 10 9 || exit 75
+
+"$@" >>"$log" 2>&1 3<&- 9>&- &
 server=$!
 echo "$server"
 
