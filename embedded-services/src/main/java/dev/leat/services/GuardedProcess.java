@@ -78,7 +78,13 @@ final class GuardedProcess {
     static void cleanse(Map<String, String> environment) {
         environment
                 .keySet()
-                .removeAll(List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JAVA_OPTS"));
+                .removeAll(List.of(
+                        "JAVA_HOME",
+                        "JAVA_TOOL_OPTIONS",
+                        "JDK_JAVA_OPTIONS",
+                        "_JAVA_OPTIONS",
+                        "JAVA_OPTS",
+                        "ES_JAVA_OPTS"));
         environment.keySet().removeIf(name -> name.startsWith("MAVEN_") || name.startsWith("PG"));
     }
 

@@ -8,18 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts what refuses to run as root (PostgreSQL, Elasticsearch) as somebody else when we are root: as user 1000 of a user
- * namespace, outside of which it still is the owner of root's files; or, where such namespaces are forbidden, as
- * <i>nobody</i> who keeps the right to read and write every file. An ordinary user's commands are left as they are.
+ * Starts what refuses to run as root (PostgreSQL, Elasticsearch) as somebody else when we are root: as <i>nobody</i> (whom
+ * initdb wants to find in /etc/passwd) of a user namespace, outside of which it still is the owner of root's files; or, where
+ * such namespaces are forbidden, as the real <i>nobody</i>, who keeps the right to read and write every file. An ordinary
+ * user's commands are left as they are.
  */
 final class UnprivilegedUser {
 
-    private static final List<String> USER_NAMESPACE = List.of("unshare", "-U", "--map-user=1000", "--map-group=1000");
+    private static final List<String> USER_NAMESPACE =
+            List.of("unshare", "-U", "--map-user=65534", "--map-group=65534");
     private static final List<String> NOBODY = List.of(
             "setpriv",
             "--reuid=65534",
             "--regid=65534",
             "--clear-groups",
+            // without it access(2), with which PostgreSQL and Java look before they open, forgets that right
+            "--securebits=+no_setuid_fixup",
             "--inh-caps=+dac_override",
             "--ambient-caps=+dac_override");
 
