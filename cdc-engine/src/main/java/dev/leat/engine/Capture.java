@@ -1,0 +1,183 @@
+package dev.leat.engine;
+
+import dev.leat.engine.connect.CapturedDatabase;
+import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.ConnectorHost;
+import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.load.LoadAnnouncer;
+import dev.leat.engine.load.LoadTracker;
+import dev.leat.engine.offset.ProgressTopic;
+import dev.leat.engine.offset.ProgressTopic.Stored;
+import dev.leat.engine.publish.ChangeRecords;
+import dev.leat.engine.publish.Publisher;
+import dev.leat.engine.publish.Publisher.Published;
+import dev.leat.engine.publish.TransactionalWriter;
+import dev.leat.engine.source.CaptureError;
+import dev.leat.stream.codec.ChangeEncoder;
+import dev.leat.stream.error.LeatException;
+import dev.leat.stream.topic.TableLoad;
+import dev.leat.stream.topic.TopicNames;
+import dev.leat.stream.topic.TopicPolicy;
+import dev.leat.stream.topic.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt at capturing a source, from connecting until it is asked to stop or fails. Belongs to the thread that calls
+ * {@link #run}.
+ *
+ * <p>The order of the takeover is what makes it safe: first the previous instance is shut out, which ends its transaction,
+ * then the position is read, then what it still holds in the database is freed, then reading starts.
+ */
+final class Capture {
+
+    private static final Logger log = LoggerFactory.getLogger(Capture.class);
+
+    /** How often the database is told what is durable: each time costs it a round trip. */
+    private static final Duration TELL_DATABASE = Duration.ofMillis(500);
+
+    private static final Duration MEASURE_LAG = Duration.ofSeconds(5);
+
+    private final SourceContext context;
+    private final CapturedDatabase database;
+    private final StateMachine state;
+    private final Figures figures;
+    private final ProgressTopic progressTopic;
+    private final LoadAnnouncer announcer;
+    private boolean working;
+    private Instant toldAt = Instant.EPOCH;
+    private Instant measuredAt = Instant.EPOCH;
+
+    Capture(SourceContext context, CapturedDatabase database, StateMachine state, Figures figures) {
+        this.context = context;
+        this.database = database;
+        this.state = state;
+        this.figures = figures;
+        this.progressTopic = new ProgressTopic(context.kafka(), context.deployment(), context.name());
+        this.announcer = new LoadAnnouncer(context.kafka(), context.deployment());
+    }
+
+    /** Whether it got as far as reading the source. */
+    boolean worked() {
+        return working;
+    }
+
+    /** Captures until it is asked to stop. Whatever goes wrong is thrown, after everything was closed. */
+    void run(StopSignal stop) throws Exception {
+        List<CapturedTable> tables = database.tables();
+        createTopics(tables);
+        ChangeEncoder encoder = new ChangeEncoder(context.registry());
+        tables.forEach(table -> encoder.register(table.topic(), table.keySchema(), table.valueSchema()));
+        try (TransactionalWriter writer = new TransactionalWriter(context.kafka(), transactionalId())) {
+            writer.takeOver();
+            ChangeRecords records =
+                    new ChangeRecords(context.name(), context.definition().partitions(), encoder, context.clock());
+            Publisher publisher =
+                    new Publisher(context.owner(), writer, records, progressTopic, announcer, context.clock());
+            // INVARIANT: each round continues from what is stored, never from what was only in memory
+            while (!stop.isAsked() && !captureFromStored(tables, publisher, stop)) {
+                log.info("Source {} reads the log again from where its first load began", context.name());
+            }
+        }
+    }
+
+    /** Returns false when the connector must be opened anew. */
+    private boolean captureFromStored(List<CapturedTable> tables, Publisher publisher, StopSignal stop)
+            throws Exception {
+        Stored stored = progressTopic.read();
+        PositionTracker tracker = database.tracker(stored.position());
+        LoadTracker load = new LoadTracker(
+                tables.stream().map(CapturedTable::topic).toList(),
+                context.definition().partitions());
+        if (stored.loads().isPresent()) {
+            requireLoaded(tables, stored.loads().get());
+            publisher.announce(announcer.missing(stored.loads().get()));
+        } else {
+            figures.loading(load);
+        }
+        database.makeReady(tracker);
+        publisher.claim(tracker);
+        try (ConnectorHost connector =
+                new ConnectorHost(database.connector(), database.settings(tables), tracker.connectorOffset())) {
+            connector.start();
+            working = true;
+            pump(connector, tracker, load, publisher, stop);
+        }
+        return !tracker.mustReopen();
+    }
+
+    private void pump(
+            ConnectorHost connector, PositionTracker tracker, LoadTracker load, Publisher publisher, StopSignal stop)
+            throws Exception {
+        state.move(tracker.loading() ? SourceState.SNAPSHOTTING : SourceState.STREAMING);
+        while (!stop.isAsked() && !tracker.mustReopen()) {
+            Published batch = publisher.publish(connector.poll(), tracker, load);
+            Instant now = context.clock().instant();
+            if (batch.positionStored()) {
+                connector.confirmed(tracker.connectorOffset());
+                figures.published(batch);
+            }
+            if (!tracker.loading() && state.state() == SourceState.SNAPSHOTTING) {
+                state.move(SourceState.STREAMING);
+            }
+            if (toldAt.plus(TELL_DATABASE).isBefore(now)) {
+                connector.tellDatabase();
+                toldAt = now;
+            }
+            if (measuredAt.plus(MEASURE_LAG).isBefore(now)) {
+                measureLag(tracker);
+                measuredAt = now;
+            }
+        }
+    }
+
+    private void measureLag(PositionTracker tracker) {
+        try {
+            figures.lagBytes(database.lagBytes(tracker));
+        } catch (Exception e) {
+            // capture itself is the judge of whether the database is there
+            log.debug("The lag of source {} could not be measured", context.name(), e);
+        }
+    }
+
+    private void createTopics(List<CapturedTable> tables) {
+        short replication = context.definition().replication();
+        Map<String, TopicPolicy> policies = new HashMap<>();
+        tables.forEach(table -> policies.put(
+                table.topic(), TopicPolicy.changes(context.definition().partitions(), replication)));
+        policies.put(progressTopic.topic(), TopicPolicy.state(replication));
+        policies.put(announcer.topic(), TopicPolicy.state(replication));
+        policies.put(TopicNames.deadLettersOfSource(context.name()), TopicPolicy.deadLetters(replication));
+        try (Admin admin = Admin.create(
+                context.kafka().with(Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 15_000)))) {
+            Topics.ensure(admin, policies);
+        }
+    }
+
+    private void requireLoaded(List<CapturedTable> tables, List<TableLoad> loads) {
+        Set<String> loaded = loads.stream().map(TableLoad::topic).collect(Collectors.toSet());
+        List<String> added = tables.stream()
+                .filter(table -> !loaded.contains(table.topic()))
+                .map(CapturedTable::name)
+                .toList();
+        if (!added.isEmpty()) {
+            throw new LeatException(
+                    CaptureError.TABLE_ADDED,
+                    ("source %s: %s came to its tables after the first load, so the rows that stand in there were never"
+                                    + " read. Take it out again, or give it a source of its own, which loads it")
+                            .formatted(context.name(), String.join(", ", added)));
+        }
+    }
+
+    private String transactionalId() {
+        return "leat." + context.deployment() + "." + context.name();
+    }
+}

@@ -1,0 +1,174 @@
+package dev.leat.engine;
+
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.stream.registry.SchemaRegistry;
+import dev.leat.stream.topic.KafkaAccess;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One captured database, supervised: it tries again by itself what passes by itself, and stops with a cause when a person is
+ * needed. It has its own threads; what happens to it does not touch another source.
+ *
+ * <p>What it published and where it stands are one: after a stop, a crash or a takeover by another instance it continues
+ * without losing or repeating a change.
+ *
+ * <p>Thread-safe. Orders are carried out one after the other and return when they are done; {@link #status()} never waits.
+ */
+public final class Source implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Source.class);
+
+    /** For finishing a transaction and saying farewell to the database; then the thread is interrupted. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration PATIENCE_AFTER_INTERRUPT = Duration.ofSeconds(15);
+
+    private final ReentrantLock orders = new ReentrantLock();
+    private final SourceContext context;
+    private final StateMachine state;
+    private final Figures figures;
+    private volatile @Nullable SourceRun run;
+    private @Nullable Thread thread;
+    private boolean closed;
+
+    public Source(
+            SourceDefinition definition,
+            String deployment,
+            KafkaAccess kafka,
+            SchemaRegistry registry,
+            Clock clock,
+            SourceListener listener) {
+        this.context = new SourceContext(definition, deployment, kafka, registry, clock, listener, owner());
+        this.state = new StateMachine(definition.name(), clock, listener);
+        this.figures = new Figures(definition.name(), clock, listener);
+    }
+
+    public String name() {
+        return context.name();
+    }
+
+    /** Starts capture, if it is not running already. */
+    public void start() {
+        order(() -> {
+            if (thread == null || !thread.isAlive()) {
+                begin();
+            }
+        });
+    }
+
+    /**
+     * Stops reading and lets go of the database, keeping the position. A first load that is not complete starts over when
+     * it is resumed.
+     */
+    public void pause() {
+        order(() -> end(SourceState.PAUSED));
+    }
+
+    /** Continues after a pause; does nothing when there was none. */
+    public void resume() {
+        order(() -> {
+            if (state.state() == SourceState.PAUSED) {
+                begin();
+            }
+        });
+    }
+
+    /** Stops and starts again with everything new: the way on after a failure was mended. */
+    public void restart() {
+        order(() -> {
+            end(SourceState.STOPPED);
+            begin();
+        });
+    }
+
+    /** Stops for good, with everything that was published confirmed. */
+    @Override
+    public void close() {
+        orders.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                end(SourceState.STOPPED);
+            }
+        } finally {
+            orders.unlock();
+        }
+    }
+
+    public SourceStatus status() {
+        SourceRun current = run;
+        return figures.status(state.standing(), current == null ? Optional.empty() : current.cause());
+    }
+
+    private void order(Runnable action) {
+        orders.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("source %s is closed".formatted(name()));
+            }
+            action.run();
+        } finally {
+            orders.unlock();
+        }
+    }
+
+    private void begin() {
+        state.move(SourceState.STARTING);
+        SourceRun next = new SourceRun(context, state, figures, new Backoff(ThreadLocalRandom.current()));
+        run = next;
+        thread = Thread.ofPlatform().name("leat-source-" + name()).daemon().start(next);
+    }
+
+    private void end(SourceState last) {
+        SourceRun current = run;
+        if (state.state() == last || (state.state() == SourceState.STOPPED && current == null)) {
+            return;
+        }
+        state.move(SourceState.STOPPING);
+        if (current != null) {
+            current.stop();
+        }
+        join();
+        state.move(last);
+    }
+
+    private void join() {
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        try {
+            if (!running.join(PATIENCE)) {
+                log.warn("Source {} did not stop within {} s and is interrupted", name(), PATIENCE.toSeconds());
+                running.interrupt();
+                if (!running.join(PATIENCE_AFTER_INTERRUPT)) {
+                    log.error("Source {} does not stop; its thread {} is left behind", name(), running.getName());
+                }
+            }
+        } catch (InterruptedException e) {
+            running.interrupt();
+            Thread.currentThread().interrupt();
+        }
+        thread = null;
+    }
+
+    private static String owner() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        return host + "/" + ProcessHandle.current().pid() + "/" + UUID.randomUUID();
+    }
+}

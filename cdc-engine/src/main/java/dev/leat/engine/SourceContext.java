@@ -1,0 +1,25 @@
+package dev.leat.engine;
+
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.stream.registry.SchemaRegistry;
+import dev.leat.stream.topic.KafkaAccess;
+import java.time.Clock;
+
+/**
+ * What a source is made of and stands in.
+ *
+ * @param owner names this instance among all that might run the source
+ */
+record SourceContext(
+        SourceDefinition definition,
+        String deployment,
+        KafkaAccess kafka,
+        SchemaRegistry registry,
+        Clock clock,
+        SourceListener listener,
+        String owner) {
+
+    String name() {
+        return definition.name();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.leat.engine;
+
+import dev.leat.engine.load.SnapshotProgress;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A source at one moment.
+ *
+ * @param since when it came into this state
+ * @param cause why it is retrying or has failed; empty otherwise
+ * @param lastEventAt when the newest published change was committed, by the source's clock
+ * @param lagMs from the commit of the newest published change until Kafka had it; empty before the first one
+ * @param lagBytes how much log the server holds that is not published yet, as last measured; empty if it was not
+ * @param published changes since this program started, tombstones included
+ * @param deadLetters changes that could not be published and were set aside, since this program started
+ */
+public record SourceStatus(
+        String source,
+        SourceState state,
+        Instant since,
+        Optional<SourceCause> cause,
+        Optional<Instant> lastEventAt,
+        OptionalLong lagMs,
+        OptionalLong lagBytes,
+        SnapshotProgress snapshot,
+        long published,
+        long deadLetters) {}

@@ -1,0 +1,58 @@
+package dev.leat.engine.connect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.engine.source.SourceProblem;
+import dev.leat.stream.error.LeatException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine knows of one source's database: one implementation per kind of database. Owned by the thread of the
+ * source. Every method but {@link #explain} connects when it must, and throws what {@link #explain} understands.
+ */
+public interface CapturedDatabase extends AutoCloseable {
+
+    /** Everything that stands in the way of capturing, each with its mending. Changes nothing. */
+    List<SourceProblem> check() throws Exception;
+
+    /**
+     * The captured tables with the very schemas that the connector will give their records.
+     *
+     * @throws LeatException operator, when a table is missing or has no primary key
+     */
+    List<CapturedTable> tables() throws Exception;
+
+    /**
+     * Continues from a stored position, or begins with the first load.
+     *
+     * @param stored what {@link PositionTracker#stored()} gave
+     */
+    PositionTracker tracker(Optional<JsonNode> stored) throws Exception;
+
+    /**
+     * Called when the previous instance is fenced and the position is known, just before the connector starts: frees what a
+     * dead instance still holds, and makes sure that the log is there from the position on.
+     *
+     * @throws LeatException operator, when it is not
+     */
+    void makeReady(PositionTracker tracker) throws Exception;
+
+    SourceConnector connector();
+
+    /** The connector's properties for these tables. */
+    Map<String, String> settings(List<CapturedTable> tables) throws Exception;
+
+    /** How much log the server holds after the tracker's confirmed position, in bytes; empty if it cannot be known cheaply. */
+    OptionalLong lagBytes(PositionTracker tracker) throws Exception;
+
+    /** What this failure of the database or its connector means; null when it is none of theirs. */
+    @Nullable
+    LeatException explain(Throwable failure);
+
+    @Override
+    void close();
+}

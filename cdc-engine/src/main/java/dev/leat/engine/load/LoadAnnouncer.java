@@ -1,0 +1,44 @@
+package dev.leat.engine.load;
+
+import dev.leat.engine.publish.TopicReader;
+import dev.leat.stream.topic.KafkaAccess;
+import dev.leat.stream.topic.TableLoad;
+import dev.leat.stream.topic.TopicNames;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells everybody which tables are loaded. The topic is shared by all sources of a deployment, so it is written in short
+ * transactions of its own; what a crash kept from being announced is announced at the next start.
+ */
+public final class LoadAnnouncer {
+
+    private final String topic;
+    private final TopicReader reader;
+
+    public LoadAnnouncer(KafkaAccess kafka, String deployment) {
+        this.topic = TopicNames.loads(deployment);
+        this.reader = new TopicReader(kafka);
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    /** Those of the loads that were never announced. */
+    public List<TableLoad> missing(List<TableLoad> loads) {
+        Set<String> announced = reader.newestByKey(topic).keySet();
+        return loads.stream().filter(load -> !announced.contains(load.topic())).toList();
+    }
+
+    public ProducerRecord<byte @Nullable [], byte @Nullable []> record(TableLoad load) {
+        return new ProducerRecord<>(
+                topic,
+                0,
+                load.topic().getBytes(StandardCharsets.UTF_8),
+                load.toJson().getBytes(StandardCharsets.UTF_8));
+    }
+}

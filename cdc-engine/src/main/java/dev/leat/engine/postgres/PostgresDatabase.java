@@ -1,0 +1,152 @@
+package dev.leat.engine.postgres;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.engine.connect.CapturedDatabase;
+import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.postgres.PostgresPosition.Loading;
+import dev.leat.engine.postgres.PostgresPosition.Streaming;
+import dev.leat.engine.postgres.PostgresServer.Slot;
+import dev.leat.engine.postgres.PostgresServer.TableFacts;
+import dev.leat.engine.source.CaptureError;
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.SourceProblem;
+import dev.leat.stream.error.LeatException;
+import io.debezium.connector.postgresql.PostgresConnector;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A PostgreSQL database, captured by logical decoding. Not thread-safe. */
+public final class PostgresDatabase implements CapturedDatabase {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
+
+    private final SourceDefinition definition;
+    private final PostgresNames names;
+    private final PostgresServer server;
+    private final PostgresFailures failures;
+
+    public PostgresDatabase(String deployment, SourceDefinition definition) {
+        this.definition = definition;
+        this.names = new PostgresNames(deployment, definition);
+        this.server = new PostgresServer(definition);
+        this.failures = new PostgresFailures(definition, names);
+    }
+
+    @Override
+    public List<SourceProblem> check() throws SQLException {
+        return new PostgresPreflight(definition, names, server).check();
+    }
+
+    @Override
+    public List<CapturedTable> tables() throws SQLException {
+        List<TableFacts> tables = captured();
+        return new PostgresSchemas().of(settingsOf(tables), tables);
+    }
+
+    @Override
+    public PostgresTracker tracker(Optional<JsonNode> stored) throws SQLException {
+        return new PostgresTracker(definition.name(), server.identity(), stored.map(PostgresPosition::ofJson));
+    }
+
+    @Override
+    public void makeReady(PositionTracker tracker) throws SQLException {
+        Optional<Slot> slot = server.slot(names.slot());
+        if (slot.isPresent() && slot.get().activePid().isPresent()) {
+            // whoever held it is fenced from Kafka by now, and only its dead connection is left
+            log.info("Freeing slot {} of source {} from its last reader", names.slot(), definition.name());
+            server.freeSlot(names.slot());
+        }
+        Optional<PostgresPosition> position = ((PostgresTracker) tracker).position();
+        if (position.isPresent()) {
+            requireLog(slot, position.get());
+        }
+    }
+
+    private void requireLog(Optional<Slot> slot, PostgresPosition position) {
+        long from = switch (position) {
+            case Loading loading -> loading.from();
+            case Streaming streaming -> streaming.boundary();
+        };
+        if (slot.isEmpty()) {
+            throw slotLost("is gone", from);
+        }
+        if (slot.get().walStatus().equals("lost")) {
+            throw slotLost("was invalidated by the server (wal_status=lost)", from);
+        }
+        // the server would silently start at the slot's place, behind which there may be changes that nobody published
+        if (Long.compareUnsigned(slot.get().confirmed(), from) > 0) {
+            throw slotLost("stands at %X".formatted(slot.get().confirmed()), from);
+        }
+    }
+
+    private LeatException slotLost(String what, long from) {
+        return new LeatException(
+                CaptureError.SLOT_LOST,
+                ("source %s: replication slot %s %s, and capture stands at %X: the changes in between are lost. To load the"
+                                + " tables again, give the source a new name")
+                        .formatted(definition.name(), names.slot(), what, from));
+    }
+
+    @Override
+    public SourceConnector connector() {
+        return new PostgresConnector();
+    }
+
+    @Override
+    public Map<String, String> settings(List<CapturedTable> tables) throws SQLException {
+        List<String> chosen = tables.stream().map(CapturedTable::name).toList();
+        return settingsOf(server.tables().stream()
+                .filter(table -> chosen.contains(table.fullName()))
+                .toList());
+    }
+
+    private Map<String, String> settingsOf(List<TableFacts> tables) throws SQLException {
+        boolean published = PostgresPreflight.holds(server.publication(names.publication()), tables);
+        return new PostgresSettings(definition, names).of(server.address(), tables, published);
+    }
+
+    /** The tables that the definition names. What {@link #check} would tell an operator stops the source here. */
+    private List<TableFacts> captured() throws SQLException {
+        List<SourceProblem> problems = check();
+        if (!problems.isEmpty()) {
+            throw new LeatException(
+                    CaptureError.SERVER_NOT_PREPARED,
+                    "source %s: %s"
+                            .formatted(
+                                    definition.name(),
+                                    problems.stream()
+                                            .map(problem -> "%s: %s (%s)"
+                                                    .formatted(problem.field(), problem.message(), problem.fix()))
+                                            .collect(Collectors.joining("; "))));
+        }
+        return TablePatterns.matching(definition.tables(), server.tables());
+    }
+
+    @Override
+    public OptionalLong lagBytes(PositionTracker tracker) throws SQLException {
+        Optional<PostgresPosition> position = ((PostgresTracker) tracker).position();
+        if (position.isPresent() && position.get() instanceof Streaming streaming) {
+            return OptionalLong.of(Math.max(0, server.logEnd() - streaming.boundary()));
+        }
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public @Nullable LeatException explain(Throwable failure) {
+        return failures.explain(failure);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.leat.engine.postgres;
+
+import dev.leat.engine.source.CaptureError;
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.stream.error.LeatException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/** What a failure of PostgreSQL or of its connector means. Goes by the SQL state, not by texts, which are translated. */
+final class PostgresFailures {
+
+    private final SourceDefinition definition;
+    private final PostgresNames names;
+
+    PostgresFailures(SourceDefinition definition, PostgresNames names) {
+        this.definition = definition;
+        this.names = names;
+    }
+
+    @Nullable
+    LeatException explain(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LeatException known) {
+                return known;
+            }
+            if (cause instanceof SQLException sql) {
+                return explain(sql, failure);
+            }
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return unreachable(cause.toString(), failure);
+            }
+        }
+        if (failure instanceof ConnectException && failure.getCause() == null) {
+            return unreachable(String.valueOf(failure.getMessage()), failure);
+        }
+        return null;
+    }
+
+    private LeatException explain(SQLException sql, Throwable failure) {
+        String state = sql.getSQLState() == null ? "" : sql.getSQLState();
+        String said = String.valueOf(sql.getMessage());
+        if (state.startsWith("28")) {
+            return operator(
+                    CaptureError.LOGIN_REFUSED,
+                    "%s refuses user %s: %s. Correct user and password, or pg_hba.conf"
+                            .formatted(where(), definition.user(), said),
+                    failure);
+        }
+        return switch (state) {
+            case "3D000" ->
+                operator(
+                        CaptureError.DATABASE_MISSING,
+                        "%s: %s. Correct the database in the url, or create it".formatted(where(), said),
+                        failure);
+            case "42501" ->
+                operator(
+                        CaptureError.PRIVILEGE_MISSING,
+                        "%s: user %s lacks a privilege: %s. `leat check` says which, and the SQL that grants it"
+                                .formatted(where(), definition.user(), said),
+                        failure);
+            case "53400" ->
+                operator(
+                        CaptureError.SERVER_NOT_PREPARED,
+                        "%s: %s. Raise max_replication_slots, or drop a slot that nobody uses".formatted(where(), said),
+                        failure);
+            case "55000", "58P01" ->
+                operator(
+                        CaptureError.SLOT_LOST,
+                        "%s: slot %s can no longer be read: %s".formatted(where(), names.slot(), said),
+                        failure);
+            // everything else is tried again: a server that starts, stops, is full or is gone; a slot still in use
+            default -> unreachable("%s (SQL state %s)".formatted(said, state), failure);
+        };
+    }
+
+    private LeatException unreachable(String why, Throwable failure) {
+        return new LeatException(
+                CaptureError.DATABASE_UNREACHABLE,
+                "source %s cannot read %s: %s".formatted(definition.name(), where(), why),
+                failure);
+    }
+
+    private LeatException operator(CaptureError code, String message, Throwable failure) {
+        return new LeatException(code, "source %s: %s".formatted(definition.name(), message), failure);
+    }
+
+    /** The server without the address's parameters, which may hold secrets. */
+    private String where() {
+        Properties address = Driver.parseURL(definition.url(), null);
+        return address == null
+                ? "the database"
+                : "%s:%s/%s"
+                        .formatted(
+                                address.getProperty("PGHOST"),
+                                address.getProperty("PGPORT"),
+                                address.getProperty("PGDBNAME"));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.leat.engine.postgres;
+
+import dev.leat.engine.postgres.PostgresServer.Facts;
+import dev.leat.engine.postgres.PostgresServer.Publication;
+import dev.leat.engine.postgres.PostgresServer.TableFacts;
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.SourceProblem;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Whether a server is ready to be captured, and the SQL that makes it so. */
+final class PostgresPreflight {
+
+    private final SourceDefinition definition;
+    private final PostgresNames names;
+    private final PostgresServer server;
+
+    PostgresPreflight(SourceDefinition definition, PostgresNames names, PostgresServer server) {
+        this.definition = definition;
+        this.names = names;
+        this.server = server;
+    }
+
+    List<SourceProblem> check() throws SQLException {
+        List<SourceProblem> problems = new ArrayList<>();
+        Facts facts = server.facts();
+        checkServer(facts, problems);
+        List<TableFacts> all = server.tables();
+        for (int i = 0; i < definition.tables().size(); i++) {
+            checkPattern("tables[%d]".formatted(i), definition.tables().get(i), all, problems);
+        }
+        List<TableFacts> captured = TablePatterns.matching(definition.tables(), all);
+        captured.forEach(table -> checkTable(table, problems));
+        checkPublication(facts, captured, problems);
+        return problems;
+    }
+
+    private void checkServer(Facts facts, List<SourceProblem> problems) throws SQLException {
+        if (!facts.walLevel().equals("logical")) {
+            problems.add(new SourceProblem(
+                    "url",
+                    "the server writes its log with wal_level=%s, and capture needs logical"
+                            .formatted(facts.walLevel()),
+                    "ALTER SYSTEM SET wal_level = logical; then restart the server"));
+        }
+        if (!facts.mayReplicate()) {
+            problems.add(new SourceProblem(
+                    "user",
+                    "user %s may not replicate".formatted(facts.role()),
+                    "ALTER ROLE %s REPLICATION;".formatted(quoted(facts.role()))));
+        }
+        Optional<PostgresServer.Slot> slot = server.slot(names.slot());
+        if (slot.isEmpty() && facts.slots() >= facts.maxSlots()) {
+            problems.add(new SourceProblem(
+                    "url",
+                    "all %d replication slots of the server are taken".formatted(facts.maxSlots()),
+                    "ALTER SYSTEM SET max_replication_slots = %d; then restart the server%s"
+                            .formatted(
+                                    facts.maxSlots() + 10,
+                                    facts.idleSlots().isEmpty()
+                                            ? ""
+                                            : "; or drop one that nobody needs, of these idle ones: "
+                                                    + facts.idleSlots())));
+        }
+        if (slot.isEmpty() && facts.senders() >= facts.maxSenders()) {
+            problems.add(new SourceProblem(
+                    "url",
+                    "all %d replication connections of the server are taken".formatted(facts.maxSenders()),
+                    "ALTER SYSTEM SET max_wal_senders = %d; then restart the server"
+                            .formatted(facts.maxSenders() + 10)));
+        }
+        if (slot.isPresent() && !slot.get().here()) {
+            problems.add(new SourceProblem(
+                    "slot",
+                    "replication slot %s belongs to another database".formatted(names.slot()),
+                    "name another slot, or SELECT pg_drop_replication_slot('%s');".formatted(names.slot())));
+        }
+        if (slot.isPresent() && slot.get().walStatus().equals("lost")) {
+            problems.add(new SourceProblem(
+                    "slot",
+                    "replication slot %s has lost its log: changes are gone".formatted(names.slot()),
+                    "SELECT pg_drop_replication_slot('%s'); and load the source again under a new name"
+                            .formatted(names.slot())));
+        }
+    }
+
+    private static void checkPattern(String field, String pattern, List<TableFacts> all, List<SourceProblem> problems) {
+        if (!TablePatterns.matching(pattern, all).isEmpty()) {
+            return;
+        }
+        if (pattern.contains("*")) {
+            problems.add(new SourceProblem(field, "no table matches " + pattern, "correct the pattern: schema.table"));
+            return;
+        }
+        List<String> near = TablePatterns.near(pattern, all);
+        problems.add(new SourceProblem(
+                field,
+                "there is no table %s".formatted(pattern),
+                near.isEmpty()
+                        ? "write it as schema.table; the database has: "
+                                + all.stream()
+                                        .map(TableFacts::fullName)
+                                        .limit(10)
+                                        .collect(Collectors.joining(", "))
+                        : "did you mean " + String.join(" or ", near) + "?"));
+    }
+
+    private void checkTable(TableFacts table, List<SourceProblem> problems) {
+        if (table.partitioned()) {
+            problems.add(new SourceProblem(
+                    "tables",
+                    "%s is partitioned, and a partitioned table cannot be captured as one".formatted(table.fullName()),
+                    "name its partitions"));
+        } else if (!table.keyed()) {
+            problems.add(new SourceProblem(
+                    "tables",
+                    "table %s has no primary key, so its changes belong to no entity".formatted(table.fullName()),
+                    "ALTER TABLE %s ADD PRIMARY KEY (...);".formatted(quoted(table))));
+        }
+        if (!table.readable()) {
+            problems.add(new SourceProblem(
+                    "user",
+                    "user %s may not read %s".formatted(definition.user(), table.fullName()),
+                    "GRANT USAGE ON SCHEMA %s TO %s; GRANT SELECT ON %s TO %s;"
+                            .formatted(
+                                    quoted(table.schema()),
+                                    quoted(definition.user()),
+                                    quoted(table),
+                                    quoted(definition.user()))));
+        }
+    }
+
+    private void checkPublication(Facts facts, List<TableFacts> captured, List<SourceProblem> problems)
+            throws SQLException {
+        Optional<Publication> publication = server.publication(names.publication());
+        if (captured.isEmpty() || holds(publication, captured)) {
+            return;
+        }
+        List<TableFacts> foreign =
+                captured.stream().filter(table -> !table.owned()).toList();
+        if (foreign.isEmpty() && facts.mayCreate()) {
+            return;
+        }
+        String tables = captured.stream().map(PostgresPreflight::quoted).collect(Collectors.joining(", "));
+        problems.add(new SourceProblem(
+                "user",
+                foreign.isEmpty()
+                        ? "user %s may not create publication %s".formatted(definition.user(), names.publication())
+                        : "user %s may not put tables of %s into publication %s"
+                                .formatted(definition.user(), foreign.getFirst().owner(), names.publication()),
+                (publication.isEmpty() ? "CREATE PUBLICATION %s FOR TABLE %s;" : "ALTER PUBLICATION %s SET TABLE %s;")
+                                .formatted(quoted(names.publication()), tables)
+                        + " as their owner"));
+    }
+
+    /** Whether the publication is there and has all of these tables. */
+    static boolean holds(Optional<Publication> publication, List<TableFacts> tables) {
+        return publication.isPresent()
+                && (publication.get().allTables()
+                        || publication
+                                .get()
+                                .tables()
+                                .containsAll(tables.stream()
+                                        .map(TableFacts::fullName)
+                                        .toList()));
+    }
+
+    private static String quoted(TableFacts table) {
+        return quoted(table.schema()) + "." + quoted(table.name());
+    }
+
+    private static String quoted(String identifier) {
+        return identifier.matches("[a-z_][a-z0-9_]*") ? identifier : '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,5 @@
+/** Capture of PostgreSQL. */
+@NullMarked
+package dev.leat.engine.postgres;
+
+import org.jspecify.annotations.NullMarked;

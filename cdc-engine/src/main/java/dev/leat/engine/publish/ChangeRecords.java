@@ -1,0 +1,107 @@
+package dev.leat.engine.publish;
+
+import dev.leat.engine.connect.PositionTracker.Publish;
+import dev.leat.engine.source.CaptureError;
+import dev.leat.stream.codec.ChangeEncoder;
+import dev.leat.stream.codec.Encoded;
+import dev.leat.stream.error.ErrorKind;
+import dev.leat.stream.error.LeatException;
+import dev.leat.stream.error.StreamError;
+import dev.leat.stream.topic.DeadLetter;
+import dev.leat.stream.topic.LeatHeaders;
+import dev.leat.stream.topic.TopicNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a connector's record to Kafka's: encoded, in its entity's partition, with its identity and place in headers; or, when
+ * that cannot be done, the dead letter that says why. Not thread-safe.
+ */
+public final class ChangeRecords {
+
+    /** Below the default {@code max.request.size} and {@code message.max.bytes}, headers and framing included. */
+    static final int MAX_BYTES = 1_000_000;
+
+    private final String source;
+    private final int partitions;
+    private final ChangeEncoder encoder;
+    private final Clock clock;
+    private final RawForm rawForm = new RawForm();
+
+    public ChangeRecords(String source, int partitions, ChangeEncoder encoder, Clock clock) {
+        this.source = source;
+        this.partitions = partitions;
+        this.encoder = encoder;
+        this.clock = clock;
+    }
+
+    /** What is to be sent. */
+    public record Outgoing(
+            ProducerRecord<byte @Nullable [], byte @Nullable []> record,
+            @Nullable LeatException setAsideFor) {}
+
+    /** @throws LeatException of a kind that stops the source, now or for good */
+    public Outgoing of(SourceRecord change, Publish place) {
+        List<Header> headers = List.of(
+                new RecordHeader(LeatHeaders.EVENT_ID, bytes(place.eventId())),
+                new RecordHeader(LeatHeaders.POSITION, bytes(place.position())));
+        try {
+            Encoded encoded = encoded(change);
+            int partition = encoded.entity().partition(partitions);
+            return new Outgoing(
+                    new ProducerRecord<>(
+                            change.topic(), partition, encoded.key(), encoded.value(), new RecordHeaders(headers)),
+                    null);
+        } catch (LeatException failure) {
+            if (failure.kind() != ErrorKind.POISON) {
+                throw failure;
+            }
+            return new Outgoing(deadLetter(change, headers, failure), failure);
+        }
+    }
+
+    private Encoded encoded(SourceRecord change) {
+        Encoded encoded;
+        try {
+            encoded = encoder.encode(
+                    change.topic(), change.keySchema(), change.key(), change.valueSchema(), change.value());
+        } catch (LeatException known) {
+            throw known;
+        } catch (RuntimeException unforeseen) {
+            throw new LeatException(
+                    StreamError.CHANGE_NOT_ENCODABLE, "%s: %s".formatted(change.topic(), unforeseen), unforeseen);
+        }
+        int size = encoded.key().length + (encoded.value() == null ? 0 : encoded.value().length);
+        if (size > MAX_BYTES) {
+            throw new LeatException(
+                    CaptureError.CHANGE_TOO_LARGE,
+                    "%s: the change of %s has %d bytes, and a Kafka record holds %d; leave the large column out of the table's capture"
+                            .formatted(change.topic(), encoded.entity(), size, MAX_BYTES));
+        }
+        return encoded;
+    }
+
+    private ProducerRecord<byte @Nullable [], byte @Nullable []> deadLetter(
+            SourceRecord change, List<Header> headers, LeatException failure) {
+        byte[] raw = rawForm.of(change.value());
+        DeadLetter letter = new DeadLetter(
+                rawForm.of(change.key()),
+                raw.length > MAX_BYTES / 2 ? Arrays.copyOf(raw, MAX_BYTES / 2) : raw,
+                new RecordHeaders(headers),
+                DeadLetter.Origin.unwritten(change.topic()),
+                DeadLetter.Reason.of(failure, 1, clock.instant(), "source " + source));
+        return letter.toRecord(TopicNames.deadLettersOfSource(source));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

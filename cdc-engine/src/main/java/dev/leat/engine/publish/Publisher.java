@@ -1,0 +1,165 @@
+package dev.leat.engine.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.PositionTracker.Drop;
+import dev.leat.engine.connect.PositionTracker.Publish;
+import dev.leat.engine.load.LoadAnnouncer;
+import dev.leat.engine.load.LoadTracker;
+import dev.leat.engine.offset.Progress;
+import dev.leat.engine.offset.ProgressTopic;
+import dev.leat.engine.publish.ChangeRecords.Outgoing;
+import dev.leat.stream.topic.TableLoad;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes batches: the changes, the dead letters and the position after them are one transaction, so that they are all
+ * there or none of them. Owned by the thread of the source; after an exception it is of no more use.
+ */
+public final class Publisher {
+
+    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
+    /** How long an unmoved position may go unwritten: a writer that was shut out learns it by writing. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    private final String owner;
+    private final TransactionalWriter writer;
+    private final ChangeRecords records;
+    private final ProgressTopic progressTopic;
+    private final LoadAnnouncer announcer;
+    private final Clock clock;
+    private @Nullable JsonNode lastStored;
+    private Instant lastStoredAt = Instant.EPOCH;
+
+    public Publisher(
+            String owner,
+            TransactionalWriter writer,
+            ChangeRecords records,
+            ProgressTopic progressTopic,
+            LoadAnnouncer announcer,
+            Clock clock) {
+        this.owner = owner;
+        this.writer = writer;
+        this.records = records;
+        this.progressTopic = progressTopic;
+        this.announcer = announcer;
+        this.clock = clock;
+    }
+
+    /**
+     * What one batch came to.
+     *
+     * @param newestCommitMs of the published changes, by the source's clock, since the epoch
+     */
+    public record Published(boolean positionStored, int changes, int deadLetters, OptionalLong newestCommitMs) {}
+
+    /** Says who continues from that position. */
+    public void claim(PositionTracker tracker) {
+        writer.begin();
+        store(tracker.stored());
+        writer.commit();
+    }
+
+    /** Publishes what the tracker lets through. When this returns, the position is durable. */
+    public Published publish(List<SourceRecord> batch, PositionTracker tracker, LoadTracker load) {
+        boolean wasLoading = tracker.loading();
+        int changes = 0;
+        int deadLetters = 0;
+        OptionalLong newestCommitMs = OptionalLong.empty();
+        for (SourceRecord record : batch) {
+            boolean rowOfLoad = tracker.loading();
+            switch (tracker.next(record)) {
+                case Drop dropped -> {}
+                case Publish place -> {
+                    if (rowOfLoad) {
+                        load.row(record);
+                    }
+                    if (send(records.of(record, place), rowOfLoad ? load::written : Publisher::ignore)) {
+                        changes++;
+                    } else {
+                        deadLetters++;
+                    }
+                    newestCommitMs = commitMs(record, newestCommitMs);
+                }
+            }
+        }
+        boolean stored = commit(tracker, wasLoading, load);
+        return new Published(stored, changes, deadLetters, newestCommitMs);
+    }
+
+    private boolean send(Outgoing outgoing, Consumer<RecordMetadata> written) {
+        begin();
+        if (outgoing.setAsideFor() != null) {
+            log.warn("Set aside: {}", outgoing.setAsideFor().getMessage());
+            writer.send(outgoing.record(), Publisher::ignore);
+            return false;
+        }
+        writer.send(outgoing.record(), written);
+        return true;
+    }
+
+    private boolean commit(PositionTracker tracker, boolean wasLoading, LoadTracker load) {
+        JsonNode position = tracker.stored();
+        boolean silentTooLong = lastStoredAt.plus(SILENCE).isBefore(clock.instant());
+        if (!writer.isOpen() && position.equals(lastStored) && !silentTooLong) {
+            return false;
+        }
+        begin();
+        Optional<List<TableLoad>> loaded = Optional.empty();
+        if (wasLoading && !tracker.loading()) {
+            writer.flush(); // so that the offsets of all rows are known
+            loaded = Optional.of(load.complete(clock.instant()));
+            writer.send(progressTopic.record(loaded.get()), Publisher::ignore);
+        }
+        store(position);
+        writer.commit();
+        loaded.ifPresent(this::announce);
+        return true;
+    }
+
+    /** Tells everybody of these loads. */
+    public void announce(List<TableLoad> loads) {
+        if (loads.isEmpty()) {
+            return;
+        }
+        writer.begin();
+        loads.forEach(load -> writer.send(announcer.record(load), Publisher::ignore));
+        writer.commit();
+    }
+
+    private void begin() {
+        if (!writer.isOpen()) {
+            writer.begin();
+        }
+    }
+
+    private void store(JsonNode position) {
+        Optional<JsonNode> known = position.isEmpty() ? Optional.empty() : Optional.of(position);
+        writer.send(progressTopic.record(new Progress(owner, known)), Publisher::ignore);
+        lastStored = position;
+        lastStoredAt = clock.instant();
+    }
+
+    private static OptionalLong commitMs(SourceRecord record, OptionalLong otherwise) {
+        if (record.value() instanceof Struct envelope && envelope.schema().field("source") != null) {
+            Long ms = envelope.getStruct("source").getInt64("ts_ms");
+            return ms == null ? otherwise : OptionalLong.of(ms);
+        }
+        return otherwise;
+    }
+
+    private static void ignore(RecordMetadata written) {}
+}

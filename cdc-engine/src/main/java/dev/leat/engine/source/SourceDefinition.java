@@ -1,0 +1,43 @@
+package dev.leat.engine.source;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What to capture. Immutable; {@link #toString()} shows neither the password nor the address, whose parameters may hold
+ * one.
+ *
+ * @param name names the source's topics, {@code <name>.<schema>.<table>}, and everything else that belongs to it; letters,
+ *     digits, {@code -} and {@code _}
+ * @param url the JDBC address of one server; its parameters (TLS) are passed on to every connection
+ * @param tables what to capture, each as {@code schema.table}, where {@code *} stands for any characters
+ * @param slot the replication slot; derived from deployment and source if empty. Created if it is not there
+ * @param publication the publication; derived like the slot. Created if it is not there
+ * @param partitions of each change topic that is created
+ * @param replication of each topic that is created
+ * @param properties of the connector, which override Leat's own choice; for what Leat does not offer
+ */
+public record SourceDefinition(
+        String name,
+        SourceType type,
+        String url,
+        String user,
+        String password,
+        List<String> tables,
+        Optional<String> slot,
+        Optional<String> publication,
+        int partitions,
+        short replication,
+        Map<String, String> properties) {
+
+    public SourceDefinition {
+        tables = List.copyOf(tables);
+        properties = Map.copyOf(properties);
+    }
+
+    @Override
+    public String toString() {
+        return "%s source %s as %s: %s".formatted(type, name, user, tables);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.leat.engine;
+
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.SourceType;
+import dev.leat.services.PostgreSqlService;
+import dev.leat.services.SharedServices;
+import dev.leat.stream.registry.ApicurioRegistry;
+import dev.leat.stream.registry.RegistryAccess;
+import dev.leat.stream.topic.KafkaAccess;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** A database of its own on the shared server, and sources that capture it. */
+final class Shop implements AutoCloseable {
+
+    static final int PARTITIONS = 3;
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final String name = "s" + UUID.randomUUID().toString().replace("-", "").substring(0, 8);
+    final PostgreSqlService server;
+    final KafkaAccess kafka;
+    final ApicurioRegistry registry;
+    private final List<Source> sources = new ArrayList<>();
+
+    Shop() {
+        this(SharedServices.postgreSql());
+    }
+
+    Shop(PostgreSqlService server) {
+        this.server = server;
+        this.kafka = new KafkaAccess(SharedServices.kafka().bootstrapServers(), Map.of());
+        this.registry = new ApicurioRegistry(
+                RegistryAccess.open(SharedServices.registry().apiUrl()));
+        server.createDatabase(name);
+    }
+
+    /** Each statement in a transaction of its own. */
+    void sql(String... statements) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(name), server.user(), server.password());
+    }
+
+    SourceDefinition definition(String... tables) {
+        return definition(server.password(), tables);
+    }
+
+    SourceDefinition definition(String password, String... tables) {
+        return new SourceDefinition(
+                name,
+                SourceType.POSTGRES,
+                server.jdbcUrl(name),
+                server.user(),
+                password,
+                List.of(tables),
+                Optional.empty(),
+                Optional.empty(),
+                PARTITIONS,
+                (short) 1,
+                Map.of());
+    }
+
+    Source source(String... tables) {
+        return source(definition(tables));
+    }
+
+    Source source(SourceDefinition definition) {
+        Source source = new Source(definition, "test", kafka, registry, Clock.systemUTC(), SourceListener.NONE);
+        sources.add(source);
+        return source;
+    }
+
+    /** Everything that stands on the topic of a table now. */
+    Changes changes(String table) {
+        return new Changes(kafka, registry, name + ".public." + table);
+    }
+
+    static ConditionFactory eventually() {
+        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100));
+    }
+
+    static void reaches(Source source, SourceState state) {
+        eventually().until(() -> source.status().state(), state::equals);
+    }
+
+    @Override
+    public void close() {
+        sources.forEach(Source::close);
+        registry.close();
+    }
+}

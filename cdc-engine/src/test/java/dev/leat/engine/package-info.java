@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.engine;
+
+import org.jspecify.annotations.NullMarked;
