@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Redis, which appends every write to a file that it reads again when it starts. */
+/**
+ * Redis, which appends every write to a file that it reads again when it starts. Its binary is linked against the system's
+ * OpenSSL 3 ({@code libssl.so.3}); where that is missing, its log says so.
+ */
 public final class RedisServer extends EmbeddedServer implements RedisService {
 
     private static final int PROBE_TIMEOUT_MS = 2_000;

@@ -2,6 +2,8 @@ package dev.leat.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,5 +69,12 @@ abstract class ServerContract {
         }
         assertThat(server().processes()).isNotEmpty().noneMatch(Processes::isFrozen);
         assertThat(read()).isNotNull();
+    }
+
+    @Test
+    void nobodyOutsideThisMachineCanConnect() throws IOException {
+        assertThat(Processes.listeningAddresses(server().processes()))
+                .isNotEmpty()
+                .allMatch(InetAddress::isLoopbackAddress);
     }
 }
