@@ -7,6 +7,7 @@ import dev.leat.stream.event.EntityKey;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.LeatHeaders;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.FastReaderBuilder;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -78,36 +80,38 @@ public final class ChangeDecoder {
     private static final class Versioned<T> {
 
         private final int id;
-        private final GenericDatumReader<IndexedRecord> records;
+        private final DatumReader<IndexedRecord> records;
         private final T compiled;
 
         Versioned(int id, Schema schema, T compiled) {
             this.id = id;
-            GenericData data = new GenericData();
-            data.setFastReaderEnabled(true);
-            this.records = new GenericDatumReader<>(schema, schema, data);
             this.compiled = compiled;
+            try {
+                // built here and not at the first record, so that other threads never see half of it
+                this.records = new FastReaderBuilder(new GenericData()).createDatumReader(schema);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         IndexedRecord read(byte[] message) {
             BinaryDecoder decoder = DecoderFactory.get()
                     .binaryDecoder(message, WireFormat.HEADER_BYTES, message.length - WireFormat.HEADER_BYTES, null);
+            IndexedRecord record;
+            boolean complete;
             try {
-                IndexedRecord record = records.read(null, decoder);
-                if (!decoder.isEnd()) {
-                    throw new LeatException(
-                            StreamError.UNREADABLE,
-                            "bytes are left over behind a record of schema %d: it was written with another schema"
-                                    .formatted(id));
-                }
-                return record;
-            } catch (IOException | UnsupportedOperationException | IndexOutOfBoundsException e) {
-                throw unreadable(message, e);
-            } catch (LeatException e) {
-                throw e;
-            } catch (RuntimeException e) {
+                record = records.read(null, decoder);
+                complete = decoder.isEnd();
+            } catch (IOException | RuntimeException e) {
                 throw unreadable(message, e);
             }
+            if (!complete) {
+                throw new LeatException(
+                        StreamError.UNREADABLE,
+                        "bytes are left over behind a record of schema %d: it was written with another schema"
+                                .formatted(id));
+            }
+            return record;
         }
 
         private LeatException unreadable(byte[] message, Exception cause) {

@@ -204,12 +204,16 @@ public final class ApicurioRegistry implements SchemaRegistry {
     }
 
     private LeatException failure(String what, RuntimeException cause) {
+        Throwable deepest = deepest(cause);
+        if (deepest instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
         int status = status(cause);
         boolean passes = status == 0 || status >= 500 || status == 408 || status == 429;
         if (passes) {
             return new LeatException(
                     StreamError.REGISTRY_UNREACHABLE,
-                    "the registry at %s does not answer for %s: %s".formatted(access, what, deepest(cause)),
+                    "the registry at %s does not answer for %s: %s".formatted(access, what, deepest),
                     cause);
         }
         return new LeatException(

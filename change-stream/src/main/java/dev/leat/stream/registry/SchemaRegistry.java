@@ -6,8 +6,8 @@ import org.apache.avro.Schema;
 /**
  * Where the schemas of the topics live. Implementations are thread-safe and ask the server once for each schema.
  *
- * <p>Every method throws a {@link dev.leat.stream.error.LeatException}: retryable when the registry does not answer,
- * operator when it refuses.
+ * <p>Every method throws a {@link dev.leat.stream.error.LeatException}: retryable when the registry does not answer (the
+ * thread's interruption, if that was why, is kept), operator when it refuses.
  */
 public interface SchemaRegistry extends AutoCloseable {
 
@@ -19,7 +19,11 @@ public interface SchemaRegistry extends AutoCloseable {
      */
     int register(String subject, Schema schema);
 
-    /** The schema with that content id. */
+    /**
+     * The schema with that content id.
+     *
+     * @throws dev.leat.stream.error.LeatException poison, when there is none: whoever wrote the id used another registry
+     */
     Schema schema(int id);
 
     /** The newest schema of the subject. Always asks the server. */

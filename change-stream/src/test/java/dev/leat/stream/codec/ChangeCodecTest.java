@@ -9,12 +9,15 @@ import dev.leat.stream.error.StreamError;
 import dev.leat.stream.event.ChangeEvent;
 import dev.leat.stream.event.EntityKey;
 import dev.leat.stream.topic.LeatHeaders;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -120,6 +123,52 @@ class ChangeCodecTest {
                 .isThrownBy(() -> encoder.register(Shop.TOPIC, wider, ENVELOPE))
                 .withMessageContaining("(id LONG), the table now has (id LONG, line INTEGER)")
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.OPERATOR));
+    }
+
+    @Test
+    void aKeyIsTheSameEntityWhateverTheTypeOfItsColumn() {
+        Schema variable = SchemaBuilder.struct()
+                .name("io.debezium.data.VariableScaleDecimal")
+                .field("scale", Schema.INT32_SCHEMA)
+                .field("value", Schema.BYTES_SCHEMA)
+                .build();
+        Struct fifty = new Struct(variable).put("scale", 1).put("value", new byte[] {50});
+
+        assertThat(List.of(
+                        entity("a", Schema.INT16_SCHEMA, (short) 5),
+                        entity("b", Schema.INT32_SCHEMA, 5),
+                        entity("c", Schema.INT64_SCHEMA, 5L),
+                        entity("d", Decimal.schema(2), new BigDecimal("5.00")),
+                        entity("e", variable, fifty)))
+                .containsOnly(EntityKey.of(5L));
+    }
+
+    /** As the encoder says, once the decoder has been seen to say the same. */
+    private EntityKey entity(String topic, Schema type, Object value) {
+        Schema key = Shop.key("id", type);
+        Encoded encoded = encoder.encode(topic, key, new Struct(key).put("id", value), null, null);
+        assertThat(decoder.key(encoded.key())).isEqualTo(encoded.entity());
+        return encoded.entity();
+    }
+
+    @Test
+    void aNullInAKeyIsThePoisonOfThatRecord() {
+        Schema nullable = Shop.key("id", Schema.OPTIONAL_INT64_SCHEMA);
+
+        assertThatExceptionOfType(LeatException.class)
+                .isThrownBy(() -> encoder.encode("t", nullable, new Struct(nullable), null, null))
+                .withMessageContaining("id is null")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.POISON));
+    }
+
+    @Test
+    void aValueThatIsNotOfItsSchemaIsPoisonAndNamesTheColumn() {
+        Struct broken = new Struct(ENVELOPE).put("after", row(1, "new"));
+
+        assertThatExceptionOfType(LeatException.class)
+                .isThrownBy(() -> encoder.encode(Shop.TOPIC, KEY, new Struct(KEY).put("id", 1L), ENVELOPE, broken))
+                .withMessageContaining("source: null")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(StreamError.CHANGE_NOT_ENCODABLE));
     }
 
     @Test
