@@ -17,6 +17,9 @@ import io.apicurio.registry.rest.client.models.VersionContent;
 import io.apicurio.registry.rest.client.models.VersionMetaData;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -204,13 +207,28 @@ public final class ApicurioRegistry implements SchemaRegistry {
     }
 
     private LeatException failure(String what, RuntimeException cause) {
-        Throwable deepest = deepest(cause);
+        int status = status(cause);
+        if (status != 0) {
+            boolean passes = status >= 500 || status == 408 || status == 429;
+            return new LeatException(
+                    passes ? StreamError.REGISTRY_UNREACHABLE : StreamError.REGISTRY_REFUSED,
+                    "the registry at %s answers %s with status %d: %s%s"
+                            .formatted(
+                                    access,
+                                    what,
+                                    status,
+                                    reason(cause),
+                                    passes ? "" : "; check registry.url and its credentials"),
+                    cause);
+        }
+        List<Throwable> causes = causes(cause);
+        Throwable deepest = causes.get(causes.size() - 1);
         if (deepest instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        int status = status(cause);
-        boolean passes = status == 0 || status >= 500 || status == 408 || status == 429;
-        if (passes) {
+        boolean passes = causes.stream().anyMatch(IOException.class::isInstance)
+                && causes.stream().noneMatch(GeneralSecurityException.class::isInstance);
+        if (passes || deepest instanceof InterruptedException) {
             return new LeatException(
                     StreamError.REGISTRY_UNREACHABLE,
                     "the registry at %s does not answer for %s: %s".formatted(access, what, deepest),
@@ -218,21 +236,21 @@ public final class ApicurioRegistry implements SchemaRegistry {
         }
         return new LeatException(
                 StreamError.REGISTRY_REFUSED,
-                "the registry at %s refuses %s with status %d: %s; check registry.url and its credentials"
-                        .formatted(access, what, status, reason(cause)),
+                "the registry at %s cannot be asked for %s: %s; check registry.url and its trust store"
+                        .formatted(access, what, deepest),
                 cause);
+    }
+
+    private static List<Throwable> causes(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            causes.add(cause);
+        }
+        return causes;
     }
 
     private static @Nullable String reason(RuntimeException failure) {
         return failure instanceof ProblemDetails problem ? problem.getTitle() : failure.getMessage();
-    }
-
-    private static Throwable deepest(Throwable failure) {
-        Throwable deepest = failure;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        return deepest;
     }
 
     @Override

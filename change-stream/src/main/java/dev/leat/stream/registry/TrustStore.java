@@ -29,7 +29,7 @@ public record TrustStore(Path file, String password) {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
             return context;
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new LeatException(
                     StreamError.REGISTRY_REFUSED,
                     "the registry's trust store %s cannot be used: %s; give a PEM file or a PKCS12 store and its password"
