@@ -2,6 +2,7 @@ package dev.leat.stream.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.leat.services.SharedServices;
 import dev.leat.stream.error.ErrorKind;
@@ -174,7 +175,8 @@ class ApicurioRegistryTest {
 
         second.close();
 
-        assertThat(during).allSatisfy(thread -> assertThat(thread.isAlive()).isFalse());
+        // the client has told its workers to end, which they do a moment later
+        await().untilAsserted(() -> assertThat(during).noneMatch(Thread::isAlive));
     }
 
     @Test
