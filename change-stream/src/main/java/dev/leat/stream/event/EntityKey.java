@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -125,12 +126,9 @@ public final class EntityKey implements Comparable<EntityKey> {
         if (values.size() == 1) {
             return values.get(0).toString();
         }
-        StringBuilder text = new StringBuilder();
-        for (Object value : values) {
-            text.append(text.isEmpty() ? "" : ":");
-            text.append(value.toString().replace("\\", "\\\\").replace(":", "\\:"));
-        }
-        return text.toString();
+        return values.stream()
+                .map(value -> value.toString().replace("\\", "\\\\").replace(":", "\\:"))
+                .collect(Collectors.joining(":"));
     }
 
     private static void append(ByteArrayOutputStream out, Object value) {
