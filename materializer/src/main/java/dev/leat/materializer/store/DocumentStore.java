@@ -8,16 +8,19 @@ import java.util.List;
  * make harmless.
  *
  * <p>Every method throws a {@link dev.leat.stream.error.LeatException}: retryable when the store does not answer, operator
- * when a person must act.
+ * when a person must act. After a retryable failure the same store may be used again: it connects anew by itself.
  */
 public interface DocumentStore extends AutoCloseable {
 
     /**
-     * Makes the index or table if it is not there, and remembers the view topic's id and generation.
+     * Makes the index or table if it is not there, and remembers the view topic's id and generation. Must have succeeded
+     * once before {@link #write}. Readers get to see it if they see nothing yet; a generation they see already stays.
      *
+     * @return what the place remembers. The caller must have read the topic from its start since the place got this
+     *     incarnation
      * @throws dev.leat.stream.error.LeatException operator, if the place belongs to another topic, or is of another shape
      */
-    void prepare(String topicId);
+    StoreMark prepare(String topicId);
 
     /**
      * Applies the batch. On return every write that was not refused is durable and readable by its id. A write whose version
@@ -28,7 +31,7 @@ public interface DocumentStore extends AutoCloseable {
      */
     List<Refused> write(List<DocumentWrite> batch);
 
-    /** How many documents stand there. */
+    /** How many documents stand there, all writes that have returned included. May be slow. */
     long count();
 
     @Override

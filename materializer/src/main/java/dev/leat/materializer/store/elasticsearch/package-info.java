@@ -1,0 +1,5 @@
+/** Documents in Elasticsearch: for search. */
+@NullMarked
+package dev.leat.materializer.store.elasticsearch;
+
+import org.jspecify.annotations.NullMarked;

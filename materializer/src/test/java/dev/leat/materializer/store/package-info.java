@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.materializer.store;
+
+import org.jspecify.annotations.NullMarked;
