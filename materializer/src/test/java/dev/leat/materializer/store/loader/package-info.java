@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.materializer.store.loader;
+
+import org.jspecify.annotations.NullMarked;
