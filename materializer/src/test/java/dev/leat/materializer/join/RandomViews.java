@@ -37,7 +37,7 @@ final class RandomViews {
                         new Node(table, by, columns, references, collections, missing));
     }
 
-    /** Up to two, each joined by one of the two columns. */
+    /** One or two, each joined by one of the two columns; none at the leaves. */
     private static Arbitrary<Map<String, Node>> children(String prefix, int depth) {
         if (depth == 0) {
             return Arbitraries.just(Map.of());
@@ -45,6 +45,7 @@ final class RandomViews {
         return Arbitraries.of("p", "q")
                 .flatMap(by -> node(depth - 1, List.of(by)))
                 .list()
+                .ofMinSize(1)
                 .ofMaxSize(2)
                 .map(nodes -> {
                     Map<String, Node> named = new LinkedHashMap<>();
