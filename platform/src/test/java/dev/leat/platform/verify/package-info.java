@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.platform.verify;
+
+import org.jspecify.annotations.NullMarked;
