@@ -64,6 +64,7 @@ public final class PostgresDatabase implements CapturedDatabase {
             // whoever held it is fenced from Kafka by now, and only its dead connection is left
             log.info("Freeing slot {} of source {} from its last reader", names.slot(), definition.name());
             server.freeSlot(names.slot());
+            slot = server.slot(names.slot());
         }
         Optional<PostgresPosition> position = ((PostgresTracker) tracker).position();
         if (position.isPresent()) {

@@ -52,6 +52,12 @@ final class PostgresPreflight {
                     "user %s may not replicate".formatted(facts.role()),
                     "ALTER ROLE %s REPLICATION;".formatted(quoted(facts.role()))));
         }
+        if (!names.slot().matches("[a-z0-9_]{1,63}")) {
+            problems.add(new SourceProblem(
+                    "slot",
+                    "%s is no name for a replication slot".formatted(names.slot()),
+                    "use lower case letters, digits and underscores, 63 at most"));
+        }
         Optional<PostgresServer.Slot> slot = server.slot(names.slot());
         if (slot.isEmpty() && facts.slots() >= facts.maxSlots()) {
             problems.add(new SourceProblem(

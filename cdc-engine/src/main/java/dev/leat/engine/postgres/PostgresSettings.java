@@ -3,6 +3,7 @@ package dev.leat.engine.postgres;
 import dev.leat.engine.postgres.PostgresServer.TableFacts;
 import dev.leat.engine.source.SourceDefinition;
 import io.debezium.connector.postgresql.PostgresConnector;
+import io.debezium.processors.reselect.ReselectColumnsPostProcessor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,12 @@ final class PostgresSettings {
         settings.put("include.unknown.datatypes", "false");
         settings.put("schema.name.adjustment.mode", "avro");
         settings.put("field.name.adjustment.mode", "none");
+        // the log leaves out large values that an update did not touch; they are asked for, so that no placeholder gets
+        // out
+        settings.put("post.processors", "untouched");
+        settings.put("post.processors.untouched.type", ReselectColumnsPostProcessor.class.getName());
+        settings.put("post.processors.untouched.reselect.unavailable.values", "true");
+        settings.put("post.processors.untouched.reselect.null.values", "false");
     }
 
     private static void pace(Map<String, String> settings) {
@@ -101,6 +108,7 @@ final class PostgresSettings {
     private static void failing(Map<String, String> settings) {
         // trying again is the supervisor's, each time with a new connector
         settings.put("errors.max.retries", "0");
+        settings.put("executor.shutdown.timeout.ms", "2000");
         settings.put("slot.max.retries", "2");
         settings.put("slot.retry.delay.ms", "1000");
         settings.put("event.processing.failure.handling.mode", "fail");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.engine.postgres;
+
+import org.jspecify.annotations.NullMarked;
