@@ -6,6 +6,7 @@ import dev.leat.engine.connect.ConnectorHost;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
+import dev.leat.engine.offset.Progress;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.offset.ProgressTopic.Stored;
 import dev.leat.engine.publish.ChangeRecords;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -52,7 +54,7 @@ final class Capture {
     private final Figures figures;
     private final ProgressTopic progressTopic;
     private final LoadAnnouncer announcer;
-    private boolean working;
+    private boolean claimed;
     private Instant toldAt = Instant.EPOCH;
     private Instant measuredAt = Instant.EPOCH;
 
@@ -65,17 +67,24 @@ final class Capture {
         this.announcer = new LoadAnnouncer(context.kafka(), context.deployment());
     }
 
-    /** Whether it got as far as reading the source. */
-    boolean worked() {
-        return working;
+    /** Whether it got as far as taking the source over. */
+    boolean claimed() {
+        return claimed;
     }
 
-    /** Captures until it is asked to stop. Whatever goes wrong is thrown, after everything was closed. */
-    void run(StopSignal stop) throws Exception {
+    /**
+     * Captures until it is asked to stop. Whatever goes wrong is thrown, after everything was closed.
+     *
+     * @param again whether this instance had the source before and only tries again: then it takes it over from nobody
+     */
+    void run(StopSignal stop, boolean again) throws Exception {
         List<CapturedTable> tables = database.tables();
         createTopics(tables);
         ChangeEncoder encoder = new ChangeEncoder(context.registry());
         tables.forEach(table -> encoder.register(table.topic(), table.keySchema(), table.valueSchema()));
+        if (again) {
+            requireStillOurs();
+        }
         try (TransactionalWriter writer = new TransactionalWriter(context.kafka(), transactionalId())) {
             writer.takeOver();
             ChangeRecords records =
@@ -103,12 +112,12 @@ final class Capture {
         } else {
             figures.loading(load);
         }
-        database.makeReady(tracker);
         publisher.claim(tracker);
+        claimed = true;
+        database.makeReady(tracker);
         try (ConnectorHost connector =
                 new ConnectorHost(database.connector(), database.settings(tables), tracker.connectorOffset())) {
             connector.start();
-            working = true;
             pump(connector, tracker, load, publisher, stop);
         }
         return !tracker.mustReopen();
@@ -159,6 +168,13 @@ final class Capture {
         try (Admin admin = Admin.create(
                 context.kafka().with(Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 15_000)))) {
             Topics.ensure(admin, policies);
+        }
+    }
+
+    private void requireStillOurs() {
+        Optional<String> owner = progressTopic.read().progress().map(Progress::owner);
+        if (owner.isPresent() && !owner.get().equals(context.owner())) {
+            throw new Failures(context, database).takenOver(owner.get());
         }
     }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /** Says of whatever made an attempt fail what it means and whose turn it is. */
 final class Failures {
@@ -38,7 +39,8 @@ final class Failures {
         if (ofDatabase != null) {
             return ofDatabase;
         }
-        if (failure instanceof KafkaException) {
+        // the connectors' own exceptions are Kafka's by inheritance
+        if (failure instanceof KafkaException && !(failure instanceof ConnectException)) {
             return ofKafka(failure);
         }
         return new LeatException(
@@ -88,11 +90,14 @@ final class Failures {
                     "source %s: Kafka ended its transaction, which took too long".formatted(context.name()),
                     failure);
         }
+        return takenOver(owner.get());
+    }
+
+    LeatException takenOver(String owner) {
         return new LeatException(
                 CaptureError.FENCED,
                 ("source %s was taken over by %s; this is %s. Stop one of the two instances; if it shall go on here, restart"
                                 + " the source here")
-                        .formatted(context.name(), owner.get(), context.owner()),
-                failure);
+                        .formatted(context.name(), owner, context.owner()));
     }
 }

@@ -28,6 +28,7 @@ final class SourceRun implements Runnable {
     private final Backoff backoff;
     private final StopSignal stop = new StopSignal();
     private volatile @Nullable SourceCause cause;
+    private boolean claimed;
 
     SourceRun(SourceContext context, StateMachine state, Figures figures, Backoff backoff) {
         this.context = context;
@@ -84,13 +85,15 @@ final class SourceRun implements Runnable {
     /** Returns null when it was asked to stop. */
     private @Nullable LeatException attempt() {
         try (CapturedDatabase database = new Databases().of(context.deployment(), context.definition())) {
+            Capture capture = new Capture(context, database, state, figures);
             try {
-                new Capture(context, database, state, figures).run(stop);
+                capture.run(stop, claimed);
                 return null;
             } catch (InterruptedException | InterruptException interrupted) {
                 stop.ask();
                 return null;
             } catch (Exception | LinkageError failure) {
+                claimed |= capture.claimed();
                 log.debug("Source {} failed", context.name(), failure);
                 return new Failures(context, database).explain(failure);
             }

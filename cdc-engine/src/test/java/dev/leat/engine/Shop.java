@@ -62,10 +62,10 @@ final class Shop implements AutoCloseable {
     }
 
     SourceDefinition definition(String... tables) {
-        return definition(server.password(), tables);
+        return withPassword(server.password(), tables);
     }
 
-    SourceDefinition definition(String password, String... tables) {
+    SourceDefinition withPassword(String password, String... tables) {
         return new SourceDefinition(
                 name,
                 SourceType.POSTGRES,

@@ -13,6 +13,9 @@ import org.postgresql.Driver;
 /** What a failure of PostgreSQL or of its connector means. Goes by the SQL state, not by texts, which are translated. */
 final class PostgresFailures {
 
+    /** How the connector's dispatcher begins to tell of an event that it could not make; the only mark that there is. */
+    private static final String AT_A_CHANGE = "Error while processing event at offset";
+
     private final SourceDefinition definition;
     private final PostgresNames names;
 
@@ -34,6 +37,11 @@ final class PostgresFailures {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException) {
                 return unreachable(cause.toString(), failure);
+            }
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).startsWith(AT_A_CHANGE)) {
+                return notReadable(cause, failure);
             }
         }
         if (failure instanceof ConnectException && failure.getCause() == null) {
@@ -77,6 +85,17 @@ final class PostgresFailures {
             // everything else is tried again: a server that starts, stops, is full or is gone; a slot still in use
             default -> unreachable("%s (SQL state %s)".formatted(said, state), failure);
         };
+    }
+
+    private LeatException notReadable(Throwable atChange, Throwable failure) {
+        Throwable why = atChange.getCause() == null ? atChange : atChange.getCause();
+        return operator(
+                CaptureError.CHANGE_NOT_READABLE,
+                ("%s: the connector fails at a change: %s (%s). Correct the value and load the table again under a new source"
+                                + " name; or, for a NaN or infinity in a numeric column, set the source's property"
+                                + " decimal.handling.mode to string")
+                        .formatted(where(), why.getMessage(), atChange.getMessage()),
+                failure);
     }
 
     private LeatException unreachable(String why, Throwable failure) {

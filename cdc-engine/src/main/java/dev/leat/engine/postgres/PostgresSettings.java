@@ -111,7 +111,9 @@ final class PostgresSettings {
         settings.put("executor.shutdown.timeout.ms", "2000");
         settings.put("slot.max.retries", "2");
         settings.put("slot.retry.delay.ms", "1000");
+        // rather stop than let a change vanish, or become null where it was not
         settings.put("event.processing.failure.handling.mode", "fail");
+        settings.put("event.converting.failure.handling.mode", "fail");
         // the slot is confirmed by us and never past what Kafka has; that slot and position fit is checked before the
         // start
         settings.put("lsn.flush.mode", "connector");

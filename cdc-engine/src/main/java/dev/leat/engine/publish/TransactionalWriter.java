@@ -64,6 +64,7 @@ public final class TransactionalWriter implements AutoCloseable {
     /** Puts a record into the transaction. {@code written} is called on the producer's thread. */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the same, and commit() throws it
     public void send(ProducerRecord<byte @Nullable [], byte @Nullable []> record, Consumer<RecordMetadata> written) {
+        throwFailure();
         producer.send(record, (metadata, problem) -> {
             if (problem == null) {
                 written.accept(metadata);

@@ -20,6 +20,8 @@ public enum CaptureError implements ErrorCode {
     DATABASE_MISSING(ErrorKind.OPERATOR),
     /** A captured table was never loaded, since it was added after the first load. */
     TABLE_ADDED(ErrorKind.OPERATOR),
+    /** The connector fails at a change, which therefore never becomes a record that could be set aside. */
+    CHANGE_NOT_READABLE(ErrorKind.OPERATOR),
     SETTING_REFUSED(ErrorKind.OPERATOR),
     /** Another instance of the program runs this source. */
     FENCED(ErrorKind.OPERATOR),

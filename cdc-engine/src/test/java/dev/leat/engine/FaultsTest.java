@@ -1,0 +1,153 @@
+package dev.leat.engine;
+
+import static dev.leat.engine.Shop.eventually;
+import static dev.leat.engine.Shop.reaches;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.services.SharedServices;
+import dev.leat.stream.error.ErrorKind;
+import dev.leat.stream.topic.DeadLetter;
+import dev.leat.stream.topic.TopicNames;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FaultsTest {
+
+    private static final String FRUITS =
+            "CREATE TABLE fruits (id int PRIMARY KEY, name text, price numeric(6, 2) NOT NULL)";
+
+    @Test
+    void aDatabaseThatIsKilledAndComesBackIsCapturedOn() {
+        try (Shop shop = new Shop()) {
+            shop.sql(FRUITS, "INSERT INTO fruits VALUES (1, 'apple', 1)");
+            Source source = shop.source("public.fruits");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+
+            shop.server.kill();
+            reaches(source, SourceState.RETRYING);
+            assertThat(source.status().cause().orElseThrow().code()).isEqualTo("DATABASE_UNREACHABLE");
+            shop.server.start();
+            reaches(source, SourceState.STREAMING);
+            shop.sql("INSERT INTO fruits VALUES (2, 'pear', 1)");
+
+            eventually()
+                    .untilAsserted(
+                            () -> assertThat(shop.changes("fruits").texts()).containsExactly("= 1 apple", "+ 2 pear"));
+            assertThat(source.status().cause()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBrokerThatIsKilledAndComesBackGetsEveryChangeOnce() {
+        try (Shop shop = new Shop()) {
+            shop.sql(FRUITS);
+            Source source = shop.source("public.fruits");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+
+            SharedServices.kafka().kill();
+            shop.sql("INSERT INTO fruits SELECT n, 'apple', 1 FROM generate_series(1, 500) n");
+            reaches(source, SourceState.RETRYING);
+            assertThat(source.status().cause().orElseThrow().kind()).isEqualTo(ErrorKind.RETRYABLE);
+            SharedServices.kafka().start();
+            reaches(source, SourceState.STREAMING);
+
+            eventually()
+                    .untilAsserted(() -> assertThat(shop.changes("fruits").texts())
+                            .hasSize(500)
+                            .doesNotHaveDuplicates());
+        }
+    }
+
+    @Test
+    void aRefusedPasswordIsTheOperatorsAndIsNeverShown() {
+        try (Shop shop = new Shop()) {
+            shop.sql(FRUITS);
+            Source source = shop.source(shop.withPassword("hunter2", "public.fruits"));
+            source.start();
+            reaches(source, SourceState.FAILED);
+
+            SourceCause cause = source.status().cause().orElseThrow();
+            assertThat(cause.code()).isEqualTo("LOGIN_REFUSED");
+            assertThat(cause.kind()).isEqualTo(ErrorKind.OPERATOR);
+            assertThat(cause.message()).contains(shop.name, shop.server.user()).doesNotContain("hunter2");
+            assertThat(shop.withPassword("hunter2", "public.fruits").toString()).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void aFailingSourceDoesNotDisturbAnother() {
+        try (Shop failing = new Shop();
+                Shop healthy = new Shop()) {
+            failing.sql(FRUITS);
+            healthy.sql(FRUITS);
+            Source one = failing.source(failing.withPassword("wrong", "public.fruits"));
+            Source other = healthy.source("public.fruits");
+            one.start();
+            other.start();
+
+            reaches(one, SourceState.FAILED);
+            reaches(other, SourceState.STREAMING);
+        }
+    }
+
+    @Test
+    void aChangeThatTheConnectorCannotReadStopsTheSourceAndIsNotLost() {
+        try (Shop shop = new Shop()) {
+            shop.sql(FRUITS);
+            Source source = shop.source("public.fruits");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+
+            // Avro's decimal has no NaN
+            shop.sql("INSERT INTO fruits VALUES (1, 'apple', 1)", "INSERT INTO fruits VALUES (2, 'pear', 'NaN')");
+
+            reaches(source, SourceState.FAILED);
+            assertThat(source.status().cause().orElseThrow().code()).isEqualTo("CHANGE_NOT_READABLE");
+            assertThat(source.status().cause().orElseThrow().message()).contains("public.fruits.price");
+            // what the connector had read before it failed may or may not have been handed over; what came after must
+            // not
+            assertThat(shop.changes("fruits").texts()).isSubsetOf("+ 1 apple");
+        }
+    }
+
+    @Test
+    void aChangeTooLargeForKafkaIsSetAsideAndTheRestGoesOn() {
+        try (Shop shop = new Shop()) {
+            shop.sql(FRUITS);
+            Source source = shop.source("public.fruits");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+
+            shop.sql(
+                    "INSERT INTO fruits VALUES (1, repeat('x', 2000000), 1)",
+                    "INSERT INTO fruits VALUES (2, 'pear', 1)");
+
+            eventually()
+                    .untilAsserted(
+                            () -> assertThat(shop.changes("fruits").texts()).containsExactly("+ 2 pear"));
+            DeadLetter letter = onlyDeadLetter(shop);
+            assertThat(letter.reason().code()).isEqualTo("CHANGE_TOO_LARGE");
+            assertThat(letter.reason().setAsideBy()).isEqualTo("source " + shop.name);
+            assertThat(text(letter.key())).isEqualTo("{\"id\":1}");
+            assertThat(text(letter.value())).contains("\"name\":\"xxx");
+            assertThat(source.status().deadLetters()).isEqualTo(1);
+        }
+    }
+
+    private static DeadLetter onlyDeadLetter(Shop shop) {
+        List<DeadLetter> letters = Changes.records(shop.kafka, TopicNames.deadLettersOfSource(shop.name)).stream()
+                .map(DeadLetter::fromRecord)
+                .toList();
+        assertThat(letters).hasSize(1);
+        return letters.getFirst();
+    }
+
+    private static String text(byte @Nullable [] bytes) {
+        assertThat(bytes).isNotNull();
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.leat.engine;
+
+import static dev.leat.engine.Shop.eventually;
+import static dev.leat.engine.Shop.reaches;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.SourceProblem;
+import dev.leat.engine.source.SourceType;
+import dev.leat.stream.codec.EntitySchemas;
+import dev.leat.stream.error.LeatException;
+import dev.leat.stream.event.ChangeEvent;
+import dev.leat.stream.topic.TopicNames;
+import dev.leat.stream.value.Column;
+import dev.leat.stream.value.EntitySchema;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+
+class SourceCatalogTest {
+
+    private static final String EVERYTHING = """
+            CREATE TABLE everything (
+              id bigint GENERATED ALWAYS AS IDENTITY, tenant uuid DEFAULT gen_random_uuid(),
+              name varchar(30) NOT NULL DEFAULT 'none', price numeric(10, 2) DEFAULT 1.50, any_number numeric,
+              quantity int NOT NULL DEFAULT 1, weight real, ratio double precision, ok boolean DEFAULT true,
+              born date DEFAULT '2024-01-31', at_time time, seen timestamp DEFAULT now(), seen_at timestamptz NOT NULL DEFAULT now(),
+              how_long interval, doc json, docb jsonb DEFAULT '{}', raw bytea, tags text[] DEFAULT '{}', bits bit(3), flag bit(1),
+              mood mood DEFAULT 'good', address inet, span int4range, code domain_code, small smallint, letter char(2),
+              total numeric GENERATED ALWAYS AS (quantity * 2) STORED,
+              PRIMARY KEY (tenant, id))
+            """;
+
+    @Test
+    void whatIsDescribedBeforehandIsExactlyWhatIsRegisteredAfterEvents() {
+        try (Shop shop = new Shop()) {
+            shop.sql("CREATE TYPE mood AS ENUM ('good', 'bad')", "CREATE DOMAIN domain_code AS varchar(5)", EVERYTHING);
+            String topic = shop.name + ".public.everything";
+            Map<String, EntitySchema> described =
+                    new SourceCatalog("test").describe(shop.definition("public.everything"));
+            shop.sql("INSERT INTO everything (name) VALUES ('in the load')");
+            Source source = shop.source("public.everything");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+            Changes changes = shop.changes("everything");
+            eventually().until(() -> changes.read().size() == 1);
+            int idOfLoad = schemaId(changes.read().getFirst().record().value());
+
+            shop.sql("INSERT INTO everything (name) VALUES ('in the log')");
+            eventually().until(() -> changes.read().size() == 2);
+
+            assertThat(schemaId(changes.read().getLast().record().value())).isEqualTo(idOfLoad);
+            Schema key = shop.registry.latest(TopicNames.keySubject(topic)).orElseThrow();
+            Schema value = shop.registry.latest(TopicNames.valueSubject(topic)).orElseThrow();
+            assertThat(shop.registry.schema(idOfLoad)).hasToString(value.toString());
+            assertThat(described).containsExactly(Map.entry(topic, EntitySchemas.of(key, value)));
+            EntitySchema everything = described.values().iterator().next();
+            assertThat(everything.key()).extracting(Column::name).containsExactly("tenant", "id");
+            assertThat(everything.columns()).extracting(Column::name).doesNotContain("total");
+        }
+    }
+
+    private static int schemaId(byte[] value) {
+        return ByteBuffer.wrap(value).getInt(1);
+    }
+
+    @Test
+    void anUpdateCarriesLargeValuesThatItDidNotTouch() {
+        try (Shop shop = new Shop()) {
+            shop.sql(
+                    "CREATE TABLE notes (id uuid PRIMARY KEY, name text, body text)",
+                    "ALTER TABLE notes ALTER body SET STORAGE EXTERNAL",
+                    "INSERT INTO notes VALUES (gen_random_uuid(), 'a', repeat('x', 20000))");
+            Source source = shop.source("public.notes");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+
+            shop.sql("UPDATE notes SET name = 'b'");
+
+            Changes changes = shop.changes("notes");
+            eventually().until(() -> changes.read().size() == 2);
+            assertThat(changes.read().getLast().event())
+                    .isInstanceOfSatisfying(
+                            ChangeEvent.Updated.class,
+                            update -> assertThat(update.after().value("body")).isEqualTo("x".repeat(20_000)));
+        }
+    }
+
+    @Test
+    void aReadyDatabaseHasNoProblems() {
+        try (Shop shop = new Shop()) {
+            shop.sql("CREATE TABLE fruits (id int PRIMARY KEY)");
+            assertThat(new SourceCatalog("test").check(shop.definition("public.fruits")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void everyProblemIsToldWithItsMending() {
+        try (Shop shop = new Shop()) {
+            String user = "reader_" + shop.name;
+            shop.sql(
+                    "CREATE TABLE products (id int PRIMARY KEY)",
+                    "CREATE TABLE loose (id int)",
+                    "CREATE ROLE %s LOGIN PASSWORD 'secret'".formatted(user));
+            SourceDefinition definition = definition(
+                    shop,
+                    shop.server.jdbcUrl(shop.name),
+                    user,
+                    "secret",
+                    "public.prodcuts",
+                    "public.products",
+                    "public.loose");
+
+            List<SourceProblem> problems = new SourceCatalog("test").check(definition);
+
+            assertThat(problems)
+                    .anySatisfy(problem -> {
+                        assertThat(problem.field()).isEqualTo("tables[0]");
+                        assertThat(problem.message()).contains("public.prodcuts");
+                        assertThat(problem.fix()).contains("public.products");
+                    })
+                    .anySatisfy(problem -> {
+                        assertThat(problem.message()).contains("public.loose").contains("primary key");
+                        assertThat(problem.fix()).startsWith("ALTER TABLE public.loose ADD PRIMARY KEY");
+                    })
+                    .anySatisfy(problem ->
+                            assertThat(problem.fix()).isEqualTo("ALTER ROLE %s REPLICATION;".formatted(user)))
+                    .anySatisfy(problem -> assertThat(problem.fix())
+                            .contains("GRANT SELECT ON public.products TO %s;".formatted(user)))
+                    .anySatisfy(problem -> assertThat(problem.fix()).startsWith("CREATE PUBLICATION leat_test_"));
+            assertThatThrownBy(() -> new SourceCatalog("test").describe(definition))
+                    .isInstanceOf(LeatException.class)
+                    .hasMessageContaining("public.prodcuts");
+        }
+    }
+
+    @Test
+    void aServerThatCannotBeReachedIsOneProblem() {
+        try (Shop shop = new Shop()) {
+            assertThat(new SourceCatalog("test")
+                            .check(definition(
+                                    shop, "jdbc:postgresql://127.0.0.1:1/shop", "leat", "secret", "public.orders")))
+                    .singleElement()
+                    .satisfies(problem -> {
+                        assertThat(problem.field()).isEqualTo("url");
+                        assertThat(problem.message())
+                                .contains("127.0.0.1:1/shop")
+                                .doesNotContain("secret");
+                    });
+            assertThat(new SourceCatalog("test").check(shop.withPassword("wrong", "public.orders")))
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.field()).isEqualTo("password"));
+            assertThat(new SourceCatalog("test")
+                            .check(definition(shop, "jdbc:mysql://localhost/shop", "leat", "secret", "public.orders")))
+                    .singleElement()
+                    .satisfies(
+                            problem -> assertThat(problem.message()).contains("jdbc:postgresql://host:port/database"));
+        }
+    }
+
+    private static SourceDefinition definition(Shop shop, String url, String user, String password, String... tables) {
+        return new SourceDefinition(
+                shop.name,
+                SourceType.POSTGRES,
+                url,
+                user,
+                password,
+                List.of(tables),
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                (short) 1,
+                Map.of());
+    }
+}
