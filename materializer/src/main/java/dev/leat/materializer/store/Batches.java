@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -101,13 +100,5 @@ public final class Batches {
             pieces.add(batch.subList(from, batch.size()));
         }
         return pieces;
-    }
-
-    /** The batch without what was refused. */
-    public static List<DocumentWrite> without(List<DocumentWrite> batch, List<Refused> refused) {
-        Set<DocumentWrite> out = refused.stream().map(Refused::write).collect(Collectors.toSet());
-        return out.isEmpty()
-                ? batch
-                : batch.stream().filter(write -> !out.contains(write)).toList();
     }
 }

@@ -177,6 +177,24 @@ final class PostgresStoreTest extends DocumentStoreContract {
     }
 
     @Test
+    void aRoleThatMayUseAndCreateInItsSchemaIsEnough() {
+        execute("CREATE ROLE %1$s LOGIN PASSWORD 'pw'; CREATE SCHEMA %1$s; GRANT USAGE, CREATE ON SCHEMA %1$s TO %1$s"
+                .formatted(place()));
+        StoreDefinition.PostgreSql definition = new StoreDefinition.PostgreSql(
+                "reports",
+                new StoreDefinition.Access(
+                        postgreSql.jdbcUrl("postgres"), Optional.of(place()), Optional.of("pw"), Optional.empty()),
+                place() + ".orders");
+        try (DocumentStore store = open(definition, orders())) {
+            store.prepare("AAAAtopicOneAAAAAAAAAA");
+            store.write(List.of(put(1, 1, "new"), put(2, 2, "new")));
+            store.write(List.of(delete(2, 3), put(1, 4, "paid")));
+            assertThat(store.count()).isEqualTo(1);
+        }
+        assertThat(query("SELECT status FROM %s.orders".formatted(place()))).isEqualTo("paid");
+    }
+
+    @Test
     void aWriterThatStoppedInTheMiddleDoesNotHoldTheOthersForEver() throws SQLException {
         DocumentStore store = prepared(orders());
         try (Connection stopped = connect();

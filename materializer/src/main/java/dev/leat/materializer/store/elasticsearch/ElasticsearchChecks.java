@@ -53,6 +53,11 @@ public final class ElasticsearchChecks {
     public static List<ViewProblem> check(StoreDefinition.Elasticsearch definition, ViewShape shape) {
         List<ViewProblem> problems = new ArrayList<>();
         String path = "stores." + definition.name();
+        try {
+            ElasticsearchHttp.nodes(definition.access());
+        } catch (LeatException failure) {
+            problems.add(new ViewProblem(path + ".url", String.valueOf(failure.getMessage())));
+        }
         String index = definition.index();
         if (!INDEX.matcher(index).matches() || index.getBytes(StandardCharsets.UTF_8).length > MAX_INDEX_BYTES) {
             problems.add(new ViewProblem(

@@ -8,6 +8,7 @@ import dev.leat.materializer.store.TrustedAuthorities;
 import dev.leat.stream.error.LeatException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -57,7 +58,7 @@ final class ElasticsearchHttp implements AutoCloseable {
 
     ElasticsearchHttp(StoreDefinition.Access access) {
         this.access = access;
-        this.nodes = urls(access).map(this::node).toList();
+        this.nodes = nodes(access);
         this.authorization = credentials(access)
                 .map(pair -> "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
         this.client = HttpClient.newBuilder()
@@ -156,21 +157,27 @@ final class ElasticsearchHttp implements AutoCloseable {
         return Pattern.compile(",").splitAsStream(access.url()).map(String::strip);
     }
 
-    private URI node(String url) {
+    /** @throws LeatException operator, if one of the urls is none */
+    static List<URI> nodes(StoreDefinition.Access access) {
+        return urls(access).map(url -> node(url, access)).toList();
+    }
+
+    private static URI node(String url, StoreDefinition.Access access) {
         try {
             URI uri = new URI(url);
             String scheme = uri.getScheme();
             if (uri.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-                throw notAUrl();
+                throw notAUrl(access);
             }
             String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
             return new URI(scheme, null, uri.getHost(), uri.getPort(), path, null, null);
-        } catch (java.net.URISyntaxException failure) {
-            throw notAUrl();
+        } catch (URISyntaxException failure) {
+            // not as a cause: it quotes the url with its password
+            throw notAUrl(access);
         }
     }
 
-    private LeatException notAUrl() {
+    private static LeatException notAUrl(StoreDefinition.Access access) {
         return StoreError.STORE_UNUSABLE.exception(
                 "%s is not the url of an Elasticsearch; write it as http(s)://host:port", access.printableUrl());
     }

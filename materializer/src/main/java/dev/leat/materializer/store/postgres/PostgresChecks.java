@@ -47,6 +47,9 @@ public final class PostgresChecks {
                     "'%s' is no name for a table: write table or schema.table, so short that '%s' has at most %d bytes"
                             .formatted(definition.table(), layout.deletedName(), MAX_NAME_BYTES)));
         }
+        new PostgresConnector(definition)
+                .urlProblem()
+                .ifPresent(problem -> problems.add(new ViewProblem(path + ".url", problem)));
         checkColumns(layout, path, problems);
         for (Column column : shape.key()) {
             if (column.type() instanceof ColumnType.ArrayOf || column.type() == ColumnType.Scalar.JSON) {

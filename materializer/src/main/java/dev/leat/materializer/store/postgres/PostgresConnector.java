@@ -3,12 +3,16 @@ package dev.leat.materializer.store.postgres;
 import dev.leat.materializer.store.Batches.BatchRefused;
 import dev.leat.materializer.store.StoreDefinition;
 import dev.leat.materializer.store.StoreError;
+import java.io.FileNotFoundException;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 
 /** Opens connections that give up in time, and says what a failure means. */
 final class PostgresConnector {
@@ -45,11 +49,9 @@ final class PostgresConnector {
         properties.setProperty("loginTimeout", "10");
         properties.setProperty("socketTimeout", "30");
         properties.setProperty("tcpKeepAlive", "true");
-        if (!access.url().startsWith(URL_START)) {
-            throw StoreError.STORE_UNUSABLE.exception(
-                    "%s is not the url of a PostgreSQL; write it as jdbc:postgresql://host:port/database",
-                    access.printableUrl());
-        }
+        urlProblem().ifPresent(problem -> {
+            throw StoreError.STORE_UNUSABLE.exception("%s", problem);
+        });
         Connection connection = DriverManager.getConnection(access.url(), properties);
         try (Statement statement = connection.createStatement()) {
             statement.execute(SqlText.SESSION);
@@ -61,6 +63,23 @@ final class PostgresConnector {
         }
     }
 
+    Optional<String> urlProblem() {
+        String url = definition.access().url();
+        // asked first: DriverManager quotes a url that no driver takes, password and all
+        boolean ours = url.startsWith(URL_START)
+                && DriverManager.drivers().anyMatch(driver -> {
+                    try {
+                        return driver.acceptsURL(url);
+                    } catch (SQLException notThisOne) {
+                        return false;
+                    }
+                });
+        return ours
+                ? Optional.empty()
+                : Optional.of("%s is not the url of a PostgreSQL; write it as jdbc:postgresql://host:port/database"
+                        .formatted(definition.access().printableUrl()));
+    }
+
     /**
      * What a failure means: a {@link dev.leat.stream.error.LeatException}, or {@link BatchRefused} if it is the documents'
      * fault.
@@ -70,6 +89,14 @@ final class PostgresConnector {
         String kind = state.length() < 2 ? "08" : state.substring(0, 2);
         if (OF_THE_DATA.contains(kind)) {
             return new BatchRefused(text(failure));
+        }
+        if (isAboutTrust(failure)) {
+            return StoreError.STORE_ACCESS_DENIED.causedBy(
+                    failure,
+                    "PostgreSQL at %s: TLS failed: %s; name a readable PEM file of the authority that signed its certificate"
+                            + " as trust store",
+                    definition.access(),
+                    text(failure));
         }
         if (PASSING.contains(kind) || state.equals(READ_ONLY)) {
             return StoreError.STORE_UNAVAILABLE.causedBy(
@@ -97,6 +124,17 @@ final class PostgresConnector {
         }
         return StoreError.STORE_UNUSABLE.causedBy(
                 failure, "PostgreSQL at %s refuses: %s", definition.access(), text(failure));
+    }
+
+    private static boolean isAboutTrust(SQLException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException
+                    || cause instanceof GeneralSecurityException
+                    || cause instanceof FileNotFoundException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String text(SQLException failure) {

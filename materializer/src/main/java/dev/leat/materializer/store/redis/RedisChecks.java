@@ -4,6 +4,7 @@ import dev.leat.materializer.store.StoreDefinition;
 import dev.leat.materializer.view.ViewProblem;
 import dev.leat.materializer.view.ViewShape;
 import dev.leat.stream.error.LeatException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import redis.clients.jedis.Jedis;
@@ -15,10 +16,17 @@ public final class RedisChecks {
 
     /** What is wrong with the definition, for documents of that shape. */
     public static List<ViewProblem> check(StoreDefinition.Redis definition, ViewShape shape) {
-        return new KeyTemplate(definition.key(), shape.key())
-                .problems().stream()
-                        .map(problem -> new ViewProblem("stores." + definition.name() + ".key", problem))
-                        .toList();
+        List<ViewProblem> problems = new ArrayList<>();
+        String path = "stores." + definition.name();
+        try {
+            RedisSession.uri(definition.access());
+        } catch (LeatException failure) {
+            problems.add(new ViewProblem(path + ".url", String.valueOf(failure.getMessage())));
+        }
+        new KeyTemplate(definition.key(), shape.key())
+                .problems()
+                .forEach(problem -> problems.add(new ViewProblem(path + ".key", problem)));
+        return problems;
     }
 
     /** Connects and asks; empty if all is well, else what is wrong and the fix. */

@@ -78,11 +78,12 @@ final class RedisSession implements AutoCloseable {
         String text = String.valueOf(failure.getMessage());
         int blank = text.indexOf(' ');
         String word = blank < 0 ? text : text.substring(0, blank);
-        if (failure instanceof JedisAccessControlException || DENIED.contains(word)) {
+        boolean denied = DENIED.contains(word) || text.startsWith("ERR AUTH");
+        if (denied || failure instanceof JedisAccessControlException) {
             return StoreError.STORE_ACCESS_DENIED.causedBy(
                     failure,
-                    "Redis at %s refuses: %s; check user and password, and that the user may run get, set, del, exists, scan,"
-                            + " eval, evalsha and script|load on the keys of the view and on leat:*",
+                    "Redis at %s refuses: %s; check user and password, and that the user may run get, set, del, unlink, exists, scan,"
+                            + " evalsha and script|load on the keys of the view and on leat:*",
                     access,
                     text);
         }
@@ -101,7 +102,8 @@ final class RedisSession implements AutoCloseable {
                 failure, "Redis at %s does not take documents: %s; is it running and the url right?", access, text);
     }
 
-    private static URI uri(StoreDefinition.Access access) {
+    /** @throws LeatException operator, if it is none */
+    static URI uri(StoreDefinition.Access access) {
         try {
             URI uri = new URI(access.url());
             String path = uri.getPath() == null ? "" : uri.getPath();
@@ -110,6 +112,7 @@ final class RedisSession implements AutoCloseable {
                 return uri;
             }
         } catch (URISyntaxException notAUri) {
+            // not as a cause: it quotes the url with its password
             throw notAUrl(access);
         }
         throw notAUrl(access);
