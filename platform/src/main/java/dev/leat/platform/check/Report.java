@@ -6,6 +6,9 @@ import java.util.List;
 /** All that a check found, in the order of the file. */
 public record Report(List<Finding> findings) {
 
+    /** Nothing was looked at. */
+    public static final Report NONE = new Report(List.of());
+
     public Report {
         findings = List.copyOf(findings);
     }

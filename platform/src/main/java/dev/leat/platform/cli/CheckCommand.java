@@ -7,12 +7,11 @@ import dev.leat.platform.check.Finding.Verdict;
 import dev.leat.platform.check.Report;
 import dev.leat.platform.config.Problem;
 import dev.leat.platform.log.Logging;
-import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -50,31 +49,12 @@ final class CheckCommand implements Callable<Integer> {
             Logging.onlyErrors();
         }
         Report report = new Check(file.read(environment)).run();
-        PrintWriter out = spec.commandLine().getOut();
         if (output.json) {
-            out.println(JsonOption.text(CheckResult.of(file.file.toString(), report)));
+            spec.commandLine().getOut().println(JsonOption.text(CheckResult.of(file.file.toString(), report)));
         } else {
-            print(report, out);
+            new ReportPrinter(spec.commandLine(), file.file).all(report);
         }
-        return report.has(Verdict.WRONG) ? ExitCode.WRONG : report.isFine() ? ExitCode.FINE : ExitCode.FAILED;
-    }
-
-    private void print(Report report, PrintWriter out) {
-        Ansi ansi = spec.commandLine().getColorScheme().ansi();
-        for (Finding finding : report.findings()) {
-            String mark = switch (finding.verdict()) {
-                case FINE -> "@|green fine  |@";
-                case WRONG -> "@|bold,red WRONG |@";
-                case FAILED -> "@|bold,red FAILED|@";
-            };
-            out.println(ansi.string(mark) + "  " + finding.at().text().replace("\n", "\n        "));
-        }
-        long wrong = report.findings().size() - report.count(Verdict.FINE);
-        out.println(
-                wrong == 0
-                        ? ansi.string("@|green " + file.file + " is fine|@")
-                        : ansi.string("@|bold,red " + wrong + (wrong == 1 ? " problem" : " problems") + "|@") + " in "
-                                + file.file);
+        return ExitCode.of(report);
     }
 
     /** The shape of {@code --json}. */
@@ -93,11 +73,7 @@ final class CheckCommand implements Callable<Integer> {
 
             static Found of(Finding finding) {
                 Problem at = finding.at();
-                return new Found(
-                        finding.verdict().name().toLowerCase(java.util.Locale.ROOT),
-                        at.path(),
-                        at.line(),
-                        at.message());
+                return new Found(finding.verdict().name().toLowerCase(Locale.ROOT), at.path(), at.line(), at.message());
             }
         }
     }

@@ -24,6 +24,7 @@ public final class CommandLines {
      */
     public static CommandLine of(Map<String, String> environment, Object... further) {
         CommandLine line = new CommandLine(new LeatCommand())
+                .addSubcommand(new RunCommand(environment))
                 .addSubcommand(new CheckCommand(environment))
                 .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(new SourceCommand(environment))

@@ -1,5 +1,8 @@
 package dev.leat.platform.cli;
 
+import dev.leat.platform.check.Finding.Verdict;
+import dev.leat.platform.check.Report;
+
 /** What the program's exit codes mean; they never change. */
 public final class ExitCode {
 
@@ -13,4 +16,11 @@ public final class ExitCode {
     public static final int WRONG = 2;
 
     private ExitCode() {}
+
+    static int of(Report report) {
+        if (report.has(Verdict.WRONG)) {
+            return WRONG;
+        }
+        return report.isFine() ? FINE : FAILED;
+    }
 }

@@ -5,7 +5,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What one configuration file says. Immutable.
@@ -70,11 +69,8 @@ public record Configuration(
         return topics.replication().orElse(kafka == KafkaSettings.Embedded.HERE ? 1 : 3);
     }
 
-    /** The source that captures this topic, if one does. */
-    public Optional<String> sourceOf(String topic) {
-        return sources.entrySet().stream()
-                .filter(source -> source.getValue().topics(source.getKey()).contains(topic))
-                .map(Map.Entry::getKey)
-                .findFirst();
+    /** Whether one of the sources captures the table with this change topic. */
+    boolean isCaptured(String topic) {
+        return sources.entrySet().stream().anyMatch(source -> source.getValue().captures(source.getKey(), topic));
     }
 }

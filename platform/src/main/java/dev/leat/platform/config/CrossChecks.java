@@ -36,6 +36,14 @@ final class CrossChecks {
     void run() {
         needed("kafka", "missing: write kafka: embedded, or bootstrap-servers and properties under it");
         needed("registry", "missing: write registry: embedded, or url under it");
+        if (configuration.registry() == RegistrySettings.Embedded.HERE
+                && configuration.kafka() instanceof KafkaSettings.Servers
+                && tree.hasNonNull("registry")) {
+            problem.accept(
+                    "registry",
+                    "an embedded registry keeps its schemas in the embedded Kafka; with a Kafka of your own name the url of a"
+                            + " registry, or write kafka: embedded");
+        }
         configuration.sources().forEach(this::tables);
         configuration.views().forEach(this::view);
         targets();
@@ -86,7 +94,7 @@ final class CrossChecks {
 
     private void from(String path, String topic) {
         int dot = topic.indexOf('.');
-        if (!topic.matches(Names.ENTITY) || captured.contains(topic)) {
+        if (!topic.matches(Names.ENTITY) || configuration.isCaptured(topic)) {
             return;
         }
         String source = topic.substring(0, dot);

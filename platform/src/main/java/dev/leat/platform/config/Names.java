@@ -8,10 +8,11 @@ final class Names {
 
     static final String SIMPLE_SAID = "up to 63 of a-z, 0-9 and -, beginning with a letter or digit";
 
-    /** A table of a source. */
-    static final String TABLE = "[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+";
+    /** A table of a source, or several: * stands for any characters. */
+    static final String TABLE = "[A-Za-z0-9_*-]+\\.[A-Za-z0-9_*-]+";
 
-    static final String TABLE_SAID = "write schema and table of letters, digits, _ and -, such as public.orders";
+    static final String TABLE_SAID =
+            "write schema and table of letters, digits, _ and -, such as public.orders, or public.* for all";
 
     /** A change topic: source, schema, table. */
     static final String ENTITY = "[a-z0-9-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+";

@@ -3,26 +3,44 @@ package dev.leat.platform.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.SourceType;
 import dev.leat.stream.topic.TopicNames;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A database to capture. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes(@JsonSubTypes.Type(value = SourceSettings.Postgres.class, name = "postgres"))
 public sealed interface SourceSettings {
 
-    /** The change topics of its tables, in the order of the file. */
+    /** Whether it captures the table with this change topic, by the list of its tables. */
+    boolean captures(String source, String topic);
+
+    /** The change topics of the tables that it names one by one, in the order of the file. */
     Set<String> topics(String source);
 
+    /** The same source for whom captures it. */
+    SourceDefinition definition(String name, ConfigurationFile.Reading reading);
+
     /**
-     * @param tables each as {@code schema.table}
      * @param trustStore PEM file of the authorities to trust; with it the server must prove who it is
+     * @param tables each as {@code schema.table}, where {@code *} stands for any characters
+     * @param slot the replication slot; Leat names one if empty
+     * @param publication likewise
+     * @param properties of the connector, for what has no key of its own
      */
     record Postgres(
             @Pattern(
@@ -40,7 +58,21 @@ public sealed interface SourceSettings {
             Optional<String> trustStore,
 
             @NotEmpty(message = "missing: the tables to capture, such as [public.orders]")
-            List<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String> tables)
+            List<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String> tables,
+
+            Optional<
+                            @Pattern(
+                                    regexp = "[a-z0-9_]{1,63}",
+                                    message = "a slot's name has up to 63 of a-z, 0-9 and _")
+                            String>
+                    slot,
+            Optional<
+                            @Pattern(
+                                    regexp = "[A-Za-z_][A-Za-z0-9_]{0,62}",
+                                    message = "a publication's name has up to 63 letters, digits and _")
+                            String>
+                    publication,
+            Map<String, Secret> properties)
             implements SourceSettings {
 
         @JsonCreator
@@ -50,6 +82,45 @@ public sealed interface SourceSettings {
             password = Given.or(password, Optional.empty());
             trustStore = Given.or(trustStore, Optional.empty());
             tables = Given.texts(tables);
+            slot = Given.or(slot, Optional.empty());
+            publication = Given.or(publication, Optional.empty());
+            properties = Given.map(properties);
+        }
+
+        @Override
+        public boolean captures(String source, String topic) {
+            return tables.stream().anyMatch(table -> {
+                String pattern = Stream.of((source + "." + table).split("\\*", -1))
+                        .map(java.util.regex.Pattern::quote)
+                        .collect(Collectors.joining("[^.]*"));
+                return topic.matches(pattern);
+            });
+        }
+
+        @Override
+        public SourceDefinition definition(String name, ConfigurationFile.Reading reading) {
+            Map<String, String> texts = new HashMap<>();
+            properties.forEach((property, value) -> texts.put(property, value.value()));
+            return new SourceDefinition(
+                    name,
+                    SourceType.POSTGRES,
+                    trustStore
+                            .map(file -> trusting(reading.folder().resolve(file)))
+                            .orElse(url),
+                    user,
+                    password.map(Secret::value).orElse(""),
+                    tables,
+                    slot,
+                    publication,
+                    reading.configuration().topics().partitions(),
+                    (short) reading.configuration().replication(),
+                    texts);
+        }
+
+        private String trusting(Path authorities) {
+            String trust = "sslmode=verify-full&sslrootcert="
+                    + URLEncoder.encode(authorities.toString(), StandardCharsets.UTF_8);
+            return url + (url.contains("?") ? "&" : "?") + trust;
         }
 
         @Override
@@ -57,7 +128,7 @@ public sealed interface SourceSettings {
             Set<String> topics = new LinkedHashSet<>();
             for (String table : tables) {
                 int dot = table.indexOf('.');
-                if (dot > 0) {
+                if (dot > 0 && !table.contains("*")) {
                     topics.add(TopicNames.changes(source, table.substring(0, dot), table.substring(dot + 1)));
                 }
             }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.leat.materializer.store.StoreDefinition;
 import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +31,15 @@ public sealed interface StoreSettings {
     /** What of the server it fills: two stores never share one. */
     String target();
 
-    /** The same store for whom writes to it. */
-    StoreDefinition definition(String name);
+    /** The same store for whom writes to it; {@code folder} is what relative paths start from. */
+    StoreDefinition definition(String name, Path folder);
 
-    private static StoreDefinition.Access access(StoreSettings store) {
+    private static StoreDefinition.Access access(StoreSettings store, Path folder) {
         return new StoreDefinition.Access(
-                store.url(), store.user(), store.password().map(Secret::value), store.trustStore());
+                store.url(),
+                store.user(),
+                store.password().map(Secret::value),
+                store.trustStore().map(file -> folder.resolve(file).toString()));
     }
 
     /**
@@ -77,9 +81,9 @@ public sealed interface StoreSettings {
         }
 
         @Override
-        public StoreDefinition definition(String name) {
+        public StoreDefinition definition(String name, Path folder) {
             return new StoreDefinition.Elasticsearch(
-                    name, StoreSettings.access(this), index, new LinkedHashSet<>(nested));
+                    name, StoreSettings.access(this, folder), index, new LinkedHashSet<>(nested));
         }
     }
 
@@ -117,8 +121,8 @@ public sealed interface StoreSettings {
         }
 
         @Override
-        public StoreDefinition definition(String name) {
-            return new StoreDefinition.Redis(name, StoreSettings.access(this), key);
+        public StoreDefinition definition(String name, Path folder) {
+            return new StoreDefinition.Redis(name, StoreSettings.access(this, folder), key);
         }
     }
 
@@ -155,8 +159,8 @@ public sealed interface StoreSettings {
         }
 
         @Override
-        public StoreDefinition definition(String name) {
-            return new StoreDefinition.PostgreSql(name, StoreSettings.access(this), table);
+        public StoreDefinition definition(String name, Path folder) {
+            return new StoreDefinition.PostgreSql(name, StoreSettings.access(this, folder), table);
         }
     }
 }

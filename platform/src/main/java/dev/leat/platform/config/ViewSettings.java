@@ -9,6 +9,7 @@ import dev.leat.materializer.view.ViewDefinition.Node;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,10 +145,14 @@ public record ViewSettings(
                         ViewDefinition.WhenMissing.WAIT));
     }
 
-    /** The same stores for whom fills them. */
-    public List<StoreDefinition> storeDefinitions() {
+    /**
+     * The same stores for whom fills them, in the order of the file.
+     *
+     * @param folder what relative paths start from
+     */
+    public List<StoreDefinition> storeDefinitions(Path folder) {
         return stores.entrySet().stream()
-                .map(store -> store.getValue().definition(store.getKey()))
+                .map(store -> store.getValue().definition(store.getKey(), folder))
                 .toList();
     }
 

@@ -21,15 +21,18 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final String LINES = "leat-lines";
 
     /** What libraries report as a warning although we, or they, report it better or it is none. */
-    private static final Map<String, Level> QUIET = Map.of(
-            "org.apache.kafka.clients.NetworkClient", Level.ERROR,
-            "org.apache.kafka.clients.ClientUtils", Level.ERROR,
-            "org.apache.kafka.clients.consumer.internals", Level.ERROR,
-            "org.apache.kafka.clients.admin.KafkaAdminClient", Level.ERROR,
-            "org.apache.kafka.streams.StreamsConfig", Level.ERROR,
-            "org.apache.kafka.common.utils.AppInfoParser", Level.ERROR,
-            "io.debezium.config", Level.ERROR,
-            "io.debezium.connector.postgresql.PostgresConnectorTask", Level.ERROR);
+    private static final Map<String, Level> QUIET = Map.ofEntries(
+            Map.entry("io.debezium.config", Level.ERROR),
+            // our topics are named for tables, whose names may hold what Avro's may not
+            Map.entry("io.debezium.schema.SchemaNameAdjuster", Level.ERROR),
+            Map.entry("io.javalin", Level.OFF),
+            Map.entry("org.apache.kafka.clients.ClientUtils", Level.ERROR),
+            Map.entry("org.apache.kafka.clients.NetworkClient", Level.ERROR),
+            Map.entry("org.apache.kafka.clients.admin.KafkaAdminClient", Level.ERROR),
+            Map.entry("org.apache.kafka.clients.consumer.internals", Level.ERROR),
+            Map.entry("org.apache.kafka.streams.StreamsConfig", Level.ERROR),
+            // lost state is read again from Kafka
+            Map.entry("org.apache.kafka.streams.processor.internals.StateDirectory", Level.ERROR));
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {

@@ -71,7 +71,7 @@ class ConfigurationFileTest {
         assertThat(at(lines.references(), "product").whenMissing()).isEqualTo(ViewDefinition.WhenMissing.SHOW_WITHOUT);
         assertThat(at(definition.root().references(), "customer").whenMissing())
                 .isEqualTo(ViewDefinition.WhenMissing.WAIT);
-        assertThat(view.storeDefinitions())
+        assertThat(view.storeDefinitions(folder))
                 .containsExactly(
                         new StoreDefinition.Elasticsearch(
                                 "search",

@@ -1,0 +1,169 @@
+package dev.leat.platform.program;
+
+import dev.leat.engine.Source;
+import dev.leat.engine.SourceListener;
+import dev.leat.engine.SourceStatus;
+import dev.leat.materializer.View;
+import dev.leat.materializer.ViewStatus;
+import dev.leat.materializer.join.ViewJoin;
+import dev.leat.materializer.store.StoreDefinition;
+import dev.leat.materializer.store.loader.LoaderListener;
+import dev.leat.materializer.store.loader.LoaderStatus;
+import dev.leat.platform.config.Configuration;
+import dev.leat.platform.config.ConfigurationFile;
+import dev.leat.stream.error.LeatException;
+import dev.leat.stream.registry.ApicurioRegistry;
+import dev.leat.stream.registry.SchemaRegistry;
+import dev.leat.stream.topic.KafkaAccess;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One configuration at work. Starts what it needs in order (data folder, embedded servers, views, sources) and stops it in
+ * reverse: sources finish the transaction in hand, then views commit what they joined and finish the batches of their stores.
+ * What is still on its way then stands in Kafka, and goes on from there at the next start.
+ *
+ * <p>Thread-safe. {@link #close()} waits for a start that is under way, and may be called any number of times.
+ */
+public final class Program implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Program.class);
+
+    private final ConfigurationFile.Reading reading;
+    private final Listeners listeners;
+    private final Clock clock;
+    private final Running running = new Running();
+    private volatile Map<String, Source> sources = Map.of();
+    private volatile Map<String, View> views = Map.of();
+    private volatile Phase phase = Phase.STARTING;
+
+    /** Where the program as a whole stands. */
+    public enum Phase {
+        STARTING,
+        RUNNING,
+        STOPPING
+    }
+
+    /** Who hears what sources publish and what stores acknowledge, on their threads. */
+    public record Listeners(SourceListener sources, LoaderListener stores) {}
+
+    /** A store of a view. {@code status}: empty until the view has its generation. */
+    public record Store(String view, StoreDefinition definition, Optional<LoaderStatus> status) {}
+
+    /** @param reading without problems */
+    public Program(ConfigurationFile.Reading reading, Listeners listeners, Clock clock) {
+        this.reading = reading;
+        this.listeners = listeners;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns when everything has been started; sources and views then find their own way, and try again what passes by.
+     *
+     * @throws LeatException operator, when the program cannot run at all; what was started is to be closed
+     */
+    public synchronized Phase start() {
+        if (phase != Phase.STARTING) {
+            return phase;
+        }
+        Configuration configuration = reading.configuration();
+        DataFolder data = running.started(DataFolder.take(reading.data()));
+        EmbeddedServers servers = running.started(new EmbeddedServers(reading, data));
+        servers.start();
+        KafkaAccess kafka = servers.kafka();
+        SchemaRegistry registry = running.started(new ApicurioRegistry(servers.registry()));
+        startViews(configuration, kafka, registry, data);
+        startSources(configuration, kafka, registry);
+        phase = Phase.RUNNING;
+        LOG.info(
+                "deployment {} runs; sources: {}, views: {}", configuration.deployment(), sources.size(), views.size());
+        return phase;
+    }
+
+    private void startSources(Configuration configuration, KafkaAccess kafka, SchemaRegistry registry) {
+        Map<String, Source> started = new LinkedHashMap<>();
+        configuration.sources().forEach((name, settings) -> {
+            Source source = running.started(new Source(
+                    settings.definition(name, reading),
+                    configuration.deployment(),
+                    kafka,
+                    registry,
+                    clock,
+                    listeners.sources()));
+            source.start();
+            started.put(name, source);
+        });
+        sources = Map.copyOf(started);
+    }
+
+    private void startViews(Configuration configuration, KafkaAccess kafka, SchemaRegistry registry, DataFolder data) {
+        ViewJoin.Settings join = new ViewJoin.Settings(
+                configuration.deployment(), kafka, data.resolve("views"), (short) configuration.replication());
+        View.Environment environment = new View.Environment(join, registry, listeners.stores(), clock);
+        Map<String, View> started = new LinkedHashMap<>();
+        configuration.views().forEach((name, settings) -> {
+            View view = running.started(
+                    new View(settings.definition(name), settings.storeDefinitions(reading.folder()), environment));
+            view.start();
+            started.put(name, view);
+        });
+        views = Map.copyOf(started);
+    }
+
+    public String deployment() {
+        return reading.configuration().deployment();
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    /** In the order of the file. */
+    public List<SourceStatus> sources() {
+        return reading.configuration().sources().keySet().stream()
+                .flatMap(name -> source(name).stream())
+                .map(Source::status)
+                .toList();
+    }
+
+    /** To steer it; empty if there is none of that name. */
+    public Optional<Source> source(String name) {
+        return Optional.ofNullable(sources.get(name));
+    }
+
+    /** In the order of the file. */
+    public List<ViewStatus> views() {
+        return reading.configuration().views().keySet().stream()
+                .flatMap(name -> Optional.ofNullable(views.get(name)).stream())
+                .map(View::status)
+                .toList();
+    }
+
+    /** Of all views, in the order of the file. */
+    public List<Store> stores() {
+        List<Store> stores = new ArrayList<>();
+        reading.configuration().views().forEach((name, settings) -> {
+            View view = views.get(name);
+            Map<String, LoaderStatus> loaders = view == null ? Map.of() : view.loaders();
+            for (StoreDefinition definition : settings.storeDefinitions(reading.folder())) {
+                stores.add(new Store(name, definition, Optional.ofNullable(loaders.get(definition.name()))));
+            }
+        });
+        return stores;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (phase == Phase.RUNNING) {
+            LOG.info("stopping");
+        }
+        phase = Phase.STOPPING;
+        running.close();
+    }
+}

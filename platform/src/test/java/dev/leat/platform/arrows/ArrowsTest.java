@@ -1,0 +1,117 @@
+package dev.leat.platform.arrows;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arrows of the architecture: {@code change-stream <- {cdc-engine, materializer} <- platform}. */
+class ArrowsTest {
+
+    private static final String STREAM = "dev.leat.stream..";
+    private static final String SERVICES = "dev.leat.services..";
+    private static final String ENGINE = "dev.leat.engine..";
+    private static final String MATERIALIZER = "dev.leat.materializer..";
+    private static final String PLATFORM = "dev.leat.platform..";
+
+    private static final Set<String> KINDS =
+            Set.of("util", "utils", "common", "impl", "model", "dto", "helper", "misc");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.leat");
+
+    @Test
+    void theContractDependsOnNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage(STREAM)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SERVICES, ENGINE, MATERIALIZER, PLATFORM)
+                .because("change-stream is what services embed; move what it needs into it, or hand it in from above")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theServersDependOnNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage(SERVICES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(STREAM, ENGINE, MATERIALIZER, PLATFORM)
+                .because("embedded-services only runs servers; let the caller connect to them")
+                .check(CLASSES);
+    }
+
+    @Test
+    void captureDoesNotSeeTheViews() {
+        noClasses()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(MATERIALIZER, PLATFORM, SERVICES)
+                .because(
+                        "cdc-engine and materializer meet on topics; say it with a topic or a type of change-stream, and"
+                                + " let platform put the two together")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theViewsDoNotSeeCapture() {
+        noClasses()
+                .that()
+                .resideInAPackage(MATERIALIZER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ENGINE, PLATFORM, SERVICES)
+                .because(
+                        "materializer and cdc-engine meet on topics; say it with a topic or a type of change-stream, and"
+                                + " let platform put the two together")
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stream", "services", "materializer", "platform"})
+    void packagesOfAModuleFormNoCircle(String module) {
+        slices().matching("dev.leat." + module + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .because(
+                        "a package that is understood only with another is one package: move the class that both need into"
+                                + " the lower of the two, or hand it in through an interface there")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesAreNamedForTheirJob() {
+        ArchRuleDefinition.classes()
+                .should(new ArchCondition<JavaClass>("reside in packages named for a job") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        for (String part : type.getPackageName().split("\\.", -1)) {
+                            if (KINDS.contains(part)) {
+                                events.add(SimpleConditionEvent.violated(
+                                        type, type.getName() + " is in a package named " + part));
+                            }
+                        }
+                    }
+                })
+                .because("such a name attracts everything; name the package for what its classes do together")
+                .check(CLASSES);
+    }
+}

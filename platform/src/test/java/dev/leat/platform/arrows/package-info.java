@@ -1,0 +1,5 @@
+/** Holds the modules to the architecture. */
+@NullMarked
+package dev.leat.platform.arrows;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,378 @@
+package dev.leat.platform.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.leat.platform.api.ApiServer;
+import dev.leat.platform.config.ApiSettings;
+import dev.leat.platform.config.ConfigurationFile;
+import dev.leat.platform.metrics.Gauges;
+import dev.leat.platform.metrics.Metrics;
+import dev.leat.platform.program.Program;
+import dev.leat.platform.program.Program.Listeners;
+import dev.leat.services.PostgreSqlService;
+import dev.leat.services.ServiceName;
+import dev.leat.services.SharedServices;
+import dev.leat.stream.error.LeatException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One configuration, run on real servers: what the command line and the API say of it, and do to it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class RunningProgramTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    static Path folder = Path.of("");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Map<String, String> environment = Map.of();
+    private Path file = Path.of("");
+    private Metrics metrics = new Metrics();
+
+    @SuppressWarnings("NullAway.Init") // before all
+    private Program program;
+
+    @SuppressWarnings("NullAway.Init") // before all
+    private ApiServer api;
+
+    @BeforeAll
+    void start() throws Exception {
+        SharedServices.all()
+                .start(EnumSet.of(
+                        ServiceName.POSTGRESQL, ServiceName.REGISTRY, ServiceName.REDIS, ServiceName.ELASTICSEARCH));
+        PostgreSqlService postgres = SharedServices.postgreSql();
+        postgres.createDatabase("running");
+        postgres.createDatabase("running_reports");
+        sql("""
+            CREATE TABLE customers (id bigint PRIMARY KEY, name text);
+            CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, status text, placed_at timestamptz);
+            INSERT INTO customers VALUES (1, 'Ada'), (2, 'Grace');
+            INSERT INTO orders VALUES (10, 1, 'new', now()), (11, 2, 'paid', now());
+            """);
+        environment = Map.of("PG_PASSWORD", postgres.password());
+        file = Files.writeString(folder.resolve("leat.yaml"), configuration());
+        ConfigurationFile.Reading reading = ConfigurationFile.read(file, environment);
+        assertThat(reading.problems()).isEmpty();
+        program = new Program(reading, new Listeners(metrics, metrics), Clock.systemUTC());
+        api = ApiServer.start(reading.configuration().api(), program, new Gauges(program, metrics));
+        program.start();
+    }
+
+    private String configuration() {
+        return """
+                deployment: running
+                data: %s
+                kafka: {bootstrap-servers: "%s"}
+                registry: {url: "%s"}
+                topics: {partitions: 2, replication: 1}
+                sources:
+                  running:
+                    type: postgres
+                    url: %s
+                    user: %s
+                    password: ${env:PG_PASSWORD}
+                    tables: [public.customers, public.orders]
+                views:
+                  running-orders:
+                    root: running.public.orders
+                    fields: [id, status, placed_at]
+                    references:
+                      customer: {from: running.public.customers, by: customer_id, fields: [id, name]}
+                    stores:
+                      search: {type: elasticsearch, url: "%s", index: running-orders}
+                      lookup: {type: redis, url: "%s", key: "running-order:{id}"}
+                      reports:
+                        type: postgres
+                        url: %s
+                        user: %s
+                        password: ${env:PG_PASSWORD}
+                        table: orders
+                api: {port: 0}
+                """.formatted(
+                        folder.resolve("data"),
+                        SharedServices.kafka().bootstrapServers(),
+                        SharedServices.registry().apiUrl(),
+                        SharedServices.postgreSql().jdbcUrl("running"),
+                        SharedServices.postgreSql().user(),
+                        SharedServices.elasticsearch().url(),
+                        SharedServices.redis().uri(),
+                        SharedServices.postgreSql().jdbcUrl("running_reports"),
+                        SharedServices.postgreSql().user());
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+        program.close();
+        metrics.close();
+    }
+
+    @Test
+    void a1CheckFindsEverythingFine() {
+        CommandRun run = CommandRun.of(environment, "check", "-c", file.toString());
+
+        assertThat(run.out())
+                .contains("kafka (line 3): 1 broker")
+                .contains("sources.running", "2 tables")
+                .contains("views.running-orders (line")
+                .contains("views.running-orders.stores.search", "elasticsearch at ")
+                .contains("is fine");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FINE);
+        assertThat(run.all()).doesNotContain(environment.get("PG_PASSWORD"));
+    }
+
+    @Test
+    void a2CheckFindsWhatDoesNotFitTheServers() throws IOException {
+        String wrong = configuration()
+                .replace("public.orders]", "public.orders, public.custmers]")
+                .replace("replication: 1", "replication: 2");
+        CommandRun missing = check(wrong);
+
+        assertThat(missing.exitCode()).isEqualTo(ExitCode.WRONG);
+        assertThat(missing.out())
+                .contains("topics.replication (line 5): ", "set topics.replication to 1")
+                .contains("sources.running.tables[2] (line 12): there is no table public.custmers")
+                .contains("public.customers");
+
+        CommandRun column =
+                check(configuration().replace("[id, name]", "[id, nam]").replace("by: customer_id", "by: customer"));
+
+        assertThat(column.exitCode()).isEqualTo(ExitCode.WRONG);
+        assertThat(column.out())
+                .contains("views.running-orders.references.customer.fields[1] (line 18)")
+                .contains("views.running-orders.references.customer.by")
+                .contains("name", "customer_id");
+    }
+
+    @Test
+    void a3CheckNamesServersThatDoNotAnswerOrLetNobodyIn() throws IOException {
+        CommandRun run = check(configuration()
+                .replace(SharedServices.redis().uri(), "redis://127.0.0.1:1")
+                .replace(SharedServices.elasticsearch().url(), "http://127.0.0.1:1")
+                .replaceFirst("password: \\$\\{env:PG_PASSWORD}", "password: wr0ng-password"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.out())
+                .contains("FAILED  views.running-orders.stores.lookup")
+                .contains("FAILED  views.running-orders.stores.search")
+                .contains("FAILED  sources.running.password")
+                .contains("fine    views.running-orders.stores.reports");
+        assertThat(run.all()).doesNotContain("wr0ng-password", "\tat ");
+    }
+
+    @Test
+    void a4RunDoesNotStartWhatIsNotFine() throws IOException {
+        Path wrong =
+                Files.writeString(folder.resolve("wrong.yaml"), configuration().replace("[id, name]", "[id, nam]"));
+
+        CommandRun run = CommandRun.of(environment, "run", "-c", wrong.toString());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.WRONG);
+        assertThat(run.err())
+                .contains("views.running-orders.references.customer.fields[1]")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void b1DocumentsReachEveryStore() throws Exception {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode stores = get("/api/stores");
+            assertThat(stores.findValuesAsText("name")).containsExactly("search", "lookup", "reports");
+            assertThat(stores.findValuesAsText("state")).containsOnly("running");
+            stores.forEach(store -> assertThat(store.path("written").asLong()).isGreaterThanOrEqualTo(2));
+        });
+        sql("UPDATE customers SET name = 'Ada L.' WHERE id = 1");
+        try (Connection reports = DriverManager.getConnection(
+                        SharedServices.postgreSql().jdbcUrl("running_reports"),
+                        SharedServices.postgreSql().user(),
+                        SharedServices.postgreSql().password());
+                Statement statement = reports.createStatement()) {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                var row = statement.executeQuery("SELECT customer_name FROM orders WHERE id = 10");
+                assertThat(row.next()).isTrue();
+                assertThat(row.getString(1)).isEqualTo("Ada L.");
+            });
+        }
+    }
+
+    @Test
+    void b2TheApiTellsHowEverythingIs() throws Exception {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(get("/api/health").path("status").asText()).isEqualTo("running");
+            assertThat(get("/api/sources/running").path("state").asText()).isEqualTo("streaming");
+            assertThat(get("/api/views/running-orders").path("state").asText()).isEqualTo("running");
+        });
+        assertThat(get("/api/health").path("deployment").asText()).isEqualTo("running");
+        assertThat(get("/api/health/ready").path("status").asText()).isEqualTo("running");
+        assertThat(get("/api/sources").findValuesAsText("name")).contains("running");
+        assertThat(get("/api/views/running-orders").path("generation").asInt()).isPositive();
+        assertThat(get("/api/views").get(0).path("topics").toString())
+                .contains("running.public.orders", "running.public.customers");
+    }
+
+    @Test
+    void b3TheApiRefusesWithAProblemThatSaysTheWayOut() throws Exception {
+        HttpResponse<String> unknown = send(request("/api/sources/runing").GET());
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(JSON.readTree(unknown.body()).path("detail").asText()).contains("runing", "there are: running");
+
+        assertThat(send(request("/api/views/none").GET()).statusCode()).isEqualTo(404);
+        assertThat(send(request("/api/nothing").GET()).statusCode()).isEqualTo(404);
+        assertThat(send(request("/api/sources/running/pause").GET()).statusCode())
+                .isBetween(404, 405);
+        assertThat(send(request("/api/sources")
+                                .header("Origin", "http://elsewhere.example")
+                                .GET())
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void b4MetricsAreThereForPrometheus() throws Exception {
+        String scraped = send(request("/metrics").GET()).body();
+
+        assertThat(scraped)
+                .contains("leat_source_changes_total{source=\"running\"}")
+                .contains("leat_source_state{source=\"running\",state=\"streaming\"} 1")
+                .contains("leat_view_state{state=\"running\",view=\"running-orders\"} 1")
+                .contains("leat_store_acknowledged_total{store=\"lookup\",view=\"running-orders\"}")
+                .contains("leat_store_lag_records{store=\"search\",view=\"running-orders\"}")
+                .contains("leat_commit_to_store_seconds_bucket")
+                .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void b5StatusShowsItToPeopleAndPrograms() throws IOException {
+        CommandRun people = client("status");
+        assertThat(people.exitCode()).isEqualTo(ExitCode.FINE);
+        assertThat(people.out())
+                .contains(
+                        "deployment running: running",
+                        "SOURCE",
+                        "VIEW",
+                        "STORE",
+                        "streaming",
+                        "running-orders",
+                        "lookup");
+
+        CommandRun programs = client("status", "--json");
+        JsonNode all = JSON.readTree(programs.out());
+        assertThat(all.path("sources").get(0).path("name").asText()).isEqualTo("running");
+        assertThat(all.path("stores")).hasSize(3);
+        assertThat(client("view", "list").out()).contains("running-orders");
+        assertThat(client("view", "status", "running-orders").out()).contains("reports");
+        assertThat(client("source", "list").out()).contains("running");
+        assertThat(client("source", "status", "running").out()).contains("streaming");
+        assertThat(people.all() + programs.all()).doesNotContain(environment.get("PG_PASSWORD"));
+    }
+
+    @Test
+    void c1ASourceIsPausedResumedAndRestarted() throws Exception {
+        assertThat(client("source", "pause", "running").out()).contains("paused");
+        sql("INSERT INTO orders VALUES (12, 1, 'new', now())");
+        assertThat(get("/api/sources/running").path("state").asText()).isEqualTo("paused");
+        assertThat(client("source", "resume", "running").exitCode()).isEqualTo(ExitCode.FINE);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                get("/api/sources/running").path("state").asText())
+                        .isEqualTo("streaming"));
+        assertThat(client("source", "restart", "running").exitCode()).isEqualTo(ExitCode.FINE);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                get("/api/sources/running").path("state").asText())
+                        .isEqualTo("streaming"));
+        CommandRun unknown = client("source", "pause", "shop");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(unknown.err()).contains("there is no source shop; there are: running");
+    }
+
+    @Test
+    void d1ASecondProgramInTheSameFolderIsRefused() {
+        ConfigurationFile.Reading reading = ConfigurationFile.read(file, environment);
+        try (Program second = new Program(reading, new Listeners(metrics, metrics), Clock.systemUTC())) {
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(LeatException.class)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid())
+                    .hasMessageContaining("another folder");
+        }
+    }
+
+    @Test
+    void d2ASecondProgramAtTheSamePortIsRefused() {
+        ApiSettings same = new ApiSettings("127.0.0.1", api.port());
+
+        assertThatThrownBy(() -> ApiServer.start(same, program, new Gauges(program, metrics)))
+                .isInstanceOf(LeatException.class)
+                .hasMessageContaining(":" + api.port())
+                .hasMessageContaining("api.port");
+    }
+
+    private CommandRun check(String text) throws IOException {
+        Path other = Files.writeString(folder.resolve("other.yaml"), text);
+        return CommandRun.of(environment, "check", "-c", other.toString());
+    }
+
+    private CommandRun client(String... command) {
+        String[] arguments = Arrays.copyOf(command, command.length + 2);
+        arguments[command.length] = "--api";
+        arguments[command.length + 1] = url("");
+        return CommandRun.of(environment, arguments);
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = send(request(path).GET());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url(path)));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:" + api.port() + path;
+    }
+
+    private static void sql(String text) throws SQLException {
+        PostgreSqlService postgres = SharedServices.postgreSql();
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.jdbcUrl("running"), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+}
