@@ -9,6 +9,7 @@ import dev.leat.stream.event.EntityKey;
 import dev.leat.stream.topic.TableLoad;
 import dev.leat.stream.topic.TopicNames;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,26 @@ class CaptureTest {
             eventually()
                     .untilAsserted(() -> assertThat(shop.changes("fruits").texts())
                             .containsExactly("= 1 apple", "- 1", "x 1", "+ 9 apple"));
+        }
+    }
+
+    @Test
+    void changesOfOtherTablesDoNotMakeTheServerKeepItsLog() throws SQLException {
+        try (Shop shop = new Shop()) {
+            shop.sql(FRUITS, "CREATE TABLE others (id int)");
+            Source source = shop.source("public.fruits");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+
+            shop.sql("INSERT INTO others SELECT n FROM generate_series(1, 1000) n");
+            long written = shop.number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')");
+
+            eventually()
+                    .until(() ->
+                            shop.number(("SELECT pg_wal_lsn_diff(confirmed_flush_lsn, '0/0') FROM pg_replication_slots"
+                                                    + " WHERE database = '%s'")
+                                            .formatted(shop.name))
+                                    > written);
         }
     }
 

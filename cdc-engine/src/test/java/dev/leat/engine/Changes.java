@@ -1,6 +1,6 @@
 package dev.leat.engine;
 
-import dev.leat.engine.publish.TopicReader;
+import dev.leat.engine.offset.TopicReader;
 import dev.leat.stream.codec.ChangeDecoder;
 import dev.leat.stream.event.ChangeEvent;
 import dev.leat.stream.registry.SchemaRegistry;

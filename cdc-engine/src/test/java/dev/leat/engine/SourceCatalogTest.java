@@ -36,36 +36,44 @@ class SourceCatalogTest {
             """;
 
     @Test
-    void whatIsDescribedBeforehandIsExactlyWhatIsRegisteredAfterEvents() {
+    void whatIsDescribedBeforehandIsExactlyWhatIsRegisteredAndWhatLoadAndLogAreWrittenWith() {
         try (Shop shop = new Shop()) {
-            shop.sql("CREATE TYPE mood AS ENUM ('good', 'bad')", "CREATE DOMAIN domain_code AS varchar(5)", EVERYTHING);
-            String topic = shop.name + ".public.everything";
-            Map<String, EntitySchema> described =
-                    new SourceCatalog("test").describe(shop.definition("public.everything"));
-            shop.sql("INSERT INTO everything (name) VALUES ('in the load')");
-            Source source = shop.source("public.everything");
+            shop.sql(
+                    "CREATE TYPE mood AS ENUM ('good', 'bad')",
+                    "CREATE DOMAIN domain_code AS varchar(5)",
+                    EVERYTHING,
+                    "CREATE TABLE empty (LIKE everything INCLUDING ALL)",
+                    "INSERT INTO everything (name) VALUES ('in the load')");
+            Map<String, EntitySchema> described = new SourceCatalog("test").describe(shop.definition("public.*"));
+            Source source = shop.source("public.*");
             source.start();
             reaches(source, SourceState.STREAMING);
-            Changes changes = shop.changes("everything");
-            eventually().until(() -> changes.read().size() == 1);
-            int idOfLoad = schemaId(changes.read().getFirst().record().value());
-
-            shop.sql("INSERT INTO everything (name) VALUES ('in the log')");
-            eventually().until(() -> changes.read().size() == 2);
-
-            assertThat(schemaId(changes.read().getLast().record().value())).isEqualTo(idOfLoad);
+            Changes loaded = shop.changes("everything");
+            Changes empty = shop.changes("empty");
+            eventually().until(() -> loaded.read().size() == 1);
+            String topic = shop.name + ".public.empty";
             Schema key = shop.registry.latest(TopicNames.keySubject(topic)).orElseThrow();
             Schema value = shop.registry.latest(TopicNames.valueSubject(topic)).orElseThrow();
-            assertThat(shop.registry.schema(idOfLoad)).hasToString(value.toString());
-            assertThat(described).containsExactly(Map.entry(topic, EntitySchemas.of(key, value)));
-            EntitySchema everything = described.values().iterator().next();
+
+            shop.sql(
+                    "INSERT INTO everything (name) VALUES ('in the log')",
+                    "INSERT INTO empty (name) VALUES ('in the log')");
+            eventually().until(() -> loaded.read().size() == 2 && empty.read().size() == 1);
+
+            assertThat(schemaId(loaded.read().getLast()))
+                    .isEqualTo(schemaId(loaded.read().getFirst()));
+            assertThat(shop.registry.schema(schemaId(empty.read().getFirst()))).hasToString(value.toString());
+            assertThat(described)
+                    .containsEntry(topic, EntitySchemas.of(key, value))
+                    .hasSize(2);
+            EntitySchema everything = EntitySchemas.of(key, value);
             assertThat(everything.key()).extracting(Column::name).containsExactly("tenant", "id");
             assertThat(everything.columns()).extracting(Column::name).doesNotContain("total");
         }
     }
 
-    private static int schemaId(byte[] value) {
-        return ByteBuffer.wrap(value).getInt(1);
+    private static int schemaId(Changes.Change change) {
+        return ByteBuffer.wrap(change.record().value()).getInt(1);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.leat.engine.load;
 
-import dev.leat.engine.publish.TopicReader;
+import dev.leat.engine.offset.TopicReader;
 import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.TableLoad;
 import dev.leat.stream.topic.TopicNames;

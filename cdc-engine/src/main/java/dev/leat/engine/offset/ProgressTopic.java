@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.leat.engine.publish.TopicReader;
 import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.TableLoad;
 import dev.leat.stream.topic.TopicNames;

@@ -1,4 +1,4 @@
-package dev.leat.engine.publish;
+package dev.leat.engine.offset;
 
 import dev.leat.stream.topic.KafkaAccess;
 import java.nio.charset.StandardCharsets;
