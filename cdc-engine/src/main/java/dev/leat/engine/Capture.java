@@ -6,7 +6,6 @@ import dev.leat.engine.connect.ConnectorHost;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
-import dev.leat.engine.offset.Progress;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.offset.ProgressTopic.Stored;
 import dev.leat.engine.publish.ChangeRecords;
@@ -83,14 +82,15 @@ final class Capture {
         ChangeEncoder encoder = new ChangeEncoder(context.registry());
         tables.forEach(table -> encoder.register(table.topic(), table.keySchema(), table.valueSchema()));
         if (again) {
-            requireStillOurs();
+            requireOurs(progressTopic.read().owner());
         }
         try (TransactionalWriter writer = new TransactionalWriter(context.kafka(), transactionalId())) {
+            progressTopic.claim(context.owner());
+            claimed = true;
             writer.takeOver();
             ChangeRecords records =
                     new ChangeRecords(context.name(), context.definition().partitions(), encoder, context.clock());
-            Publisher publisher =
-                    new Publisher(context.owner(), writer, records, progressTopic, announcer, context.clock());
+            Publisher publisher = new Publisher(writer, records, progressTopic, announcer, context.clock());
             // INVARIANT: each round continues from what is stored, never from what was only in memory
             while (!stop.isAsked() && !captureFromStored(tables, publisher, stop)) {
                 log.info("Source {} reads the log again from where its first load began", context.name());
@@ -102,6 +102,7 @@ final class Capture {
     private boolean captureFromStored(List<CapturedTable> tables, Publisher publisher, StopSignal stop)
             throws Exception {
         Stored stored = progressTopic.read();
+        requireOurs(stored.owner());
         PositionTracker tracker = database.tracker(stored.position());
         LoadTracker load = new LoadTracker(
                 tables.stream().map(CapturedTable::topic).toList(),
@@ -112,8 +113,6 @@ final class Capture {
         } else {
             figures.loading(load);
         }
-        publisher.claim(tracker);
-        claimed = true;
         database.makeReady(tracker);
         try (ConnectorHost connector =
                 new ConnectorHost(database.connector(), database.settings(tables), tracker.connectorOffset())) {
@@ -171,8 +170,7 @@ final class Capture {
         }
     }
 
-    private void requireStillOurs() {
-        Optional<String> owner = progressTopic.read().progress().map(Progress::owner);
+    private void requireOurs(Optional<String> owner) {
         if (owner.isPresent() && !owner.get().equals(context.owner())) {
             throw new Failures(context, database).takenOver(owner.get());
         }

@@ -1,7 +1,6 @@
 package dev.leat.engine;
 
 import dev.leat.engine.connect.CapturedDatabase;
-import dev.leat.engine.offset.Progress;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.LeatException;
@@ -73,14 +72,13 @@ final class Failures {
         return root;
     }
 
-    /** Whoever shut us out has said its name in the position; if that is still ours, it was the broker: we were too slow. */
+    /** Whoever shuts us out has said its name before; if it is still ours, it was the broker: we were too slow. */
     private LeatException shutOut(Throwable failure) {
         Optional<String> owner;
         try {
             owner = new ProgressTopic(context.kafka(), context.deployment(), context.name())
                     .read()
-                    .progress()
-                    .map(Progress::owner);
+                    .owner();
         } catch (KafkaException unreachable) {
             return ofKafka(unreachable);
         }

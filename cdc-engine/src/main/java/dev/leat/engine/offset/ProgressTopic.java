@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.TableLoad;
 import dev.leat.stream.topic.TopicNames;
@@ -15,25 +14,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The topic in which one source keeps where it has got to: one partition, compacted, never shared, because an unfinished
  * transaction of a dead source hides from readers everything that others write behind it.
  *
- * <p>Two keys: {@code position}, written in each transaction, and {@code loads}, written in the one that ends the first load.
+ * <p>Three keys: {@code owner}, written by each instance before it shuts out the one before, {@code position}, written in
+ * each transaction, and {@code loads}, written in the one that ends the first load.
  */
 public final class ProgressTopic {
 
+    private static final String OWNER = "owner";
     private static final String POSITION = "position";
     private static final String LOADS = "loads";
 
     private final ObjectMapper json = new ObjectMapper();
+    private final KafkaAccess kafka;
     private final String topic;
     private final TopicReader reader;
 
     public ProgressTopic(KafkaAccess kafka, String deployment, String source) {
+        this.kafka = kafka;
         this.topic = TopicNames.offsets(deployment, source);
         this.reader = new TopicReader(kafka);
     }
@@ -42,29 +50,56 @@ public final class ProgressTopic {
         return topic;
     }
 
-    /** What is stored: the newest that is committed. Call it after the previous writer was fenced, which ends its transaction. */
+    /**
+     * What is stored: the newest that is committed. Call it after the previous writer was shut out, which ends its transaction.
+     *
+     * @param owner the last instance that claimed the source
+     * @param position what the position tracker stored; empty before the first load
+     * @param loads empty until the first load is complete
+     */
+    public record Stored(Optional<String> owner, Optional<JsonNode> position, Optional<List<TableLoad>> loads) {}
+
     public Stored read() {
         Map<String, byte[]> newest = reader.newestByKey(topic);
         return new Stored(
-                Optional.ofNullable(newest.get(POSITION)).map(this::progress),
+                Optional.ofNullable(newest.get(OWNER)).map(owner -> new String(owner, StandardCharsets.UTF_8)),
+                Optional.ofNullable(newest.get(POSITION)).map(this::tree),
                 Optional.ofNullable(newest.get(LOADS)).map(this::loads));
     }
 
-    /** @param loads empty until the first load is complete */
-    public record Stored(Optional<Progress> progress, Optional<List<TableLoad>> loads) {
-
-        public Optional<JsonNode> position() {
-            return progress.flatMap(Progress::position);
+    /**
+     * Says whose the source is from now on. Outside any transaction and before the previous instance is shut out, so that it
+     * knows at once by whom.
+     *
+     * @param owner names this instance: no two running ones have the same name
+     */
+    public void claim(String owner) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                kafka.with(Map.of(
+                        "acks",
+                        "all",
+                        "max.block.ms",
+                        15_000,
+                        "delivery.timeout.ms",
+                        12_000,
+                        "request.timeout.ms",
+                        6_000)),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, 0, bytes(OWNER), bytes(owner)))
+                    .get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
         }
     }
 
-    public ProducerRecord<byte @Nullable [], byte @Nullable []> record(Progress progress) {
-        ObjectNode node = json.createObjectNode().put("owner", progress.owner());
-        progress.position().ifPresent(position -> node.set("position", position));
-        return record(POSITION, node);
+    public ProducerRecord<byte @Nullable [], byte @Nullable []> position(JsonNode position) {
+        return record(POSITION, position);
     }
 
-    public ProducerRecord<byte @Nullable [], byte @Nullable []> record(List<TableLoad> loads) {
+    public ProducerRecord<byte @Nullable [], byte @Nullable []> loads(List<TableLoad> loads) {
         ArrayNode node = json.createArrayNode();
         loads.forEach(load -> node.add(load.toJson()));
         return record(LOADS, node);
@@ -72,15 +107,10 @@ public final class ProgressTopic {
 
     private ProducerRecord<byte @Nullable [], byte @Nullable []> record(String key, JsonNode value) {
         try {
-            return new ProducerRecord<>(topic, 0, key.getBytes(StandardCharsets.UTF_8), json.writeValueAsBytes(value));
+            return new ProducerRecord<>(topic, 0, bytes(key), json.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Progress progress(byte[] bytes) {
-        JsonNode node = tree(bytes);
-        return new Progress(node.path("owner").asText(), Optional.ofNullable(node.get("position")));
     }
 
     private List<TableLoad> loads(byte[] bytes) {
@@ -95,5 +125,9 @@ public final class ProgressTopic {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -6,7 +6,6 @@ import dev.leat.engine.connect.PositionTracker.Drop;
 import dev.leat.engine.connect.PositionTracker.Publish;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
-import dev.leat.engine.offset.Progress;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.publish.ChangeRecords.Outgoing;
 import dev.leat.stream.topic.TableLoad;
@@ -35,7 +34,6 @@ public final class Publisher {
     /** How long an unmoved position may go unwritten: a writer that was shut out learns it by writing. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
-    private final String owner;
     private final TransactionalWriter writer;
     private final ChangeRecords records;
     private final ProgressTopic progressTopic;
@@ -45,13 +43,11 @@ public final class Publisher {
     private Instant lastStoredAt = Instant.EPOCH;
 
     public Publisher(
-            String owner,
             TransactionalWriter writer,
             ChangeRecords records,
             ProgressTopic progressTopic,
             LoadAnnouncer announcer,
             Clock clock) {
-        this.owner = owner;
         this.writer = writer;
         this.records = records;
         this.progressTopic = progressTopic;
@@ -65,13 +61,6 @@ public final class Publisher {
      * @param newestCommitMs of the published changes, by the source's clock, since the epoch
      */
     public record Published(boolean positionStored, int changes, int deadLetters, OptionalLong newestCommitMs) {}
-
-    /** Says who continues from that position. */
-    public void claim(PositionTracker tracker) {
-        writer.begin();
-        store(tracker.stored());
-        writer.commit();
-    }
 
     /** Publishes what the tracker lets through. When this returns, the position is durable. */
     public Published publish(List<SourceRecord> batch, PositionTracker tracker, LoadTracker load) {
@@ -122,10 +111,14 @@ public final class Publisher {
         if (wasLoading && !tracker.loading()) {
             writer.flush(); // so that the offsets of all rows are known
             loaded = Optional.of(load.complete(clock.instant()));
-            writer.send(progressTopic.record(loaded.get()), Publisher::ignore);
+            writer.send(progressTopic.loads(loaded.get()), Publisher::ignore);
         }
-        store(position);
+        if (!position.isEmpty()) {
+            writer.send(progressTopic.position(position), Publisher::ignore);
+        }
         writer.commit();
+        lastStored = position;
+        lastStoredAt = clock.instant();
         loaded.ifPresent(this::announce);
         return true;
     }
@@ -144,13 +137,6 @@ public final class Publisher {
         if (!writer.isOpen()) {
             writer.begin();
         }
-    }
-
-    private void store(JsonNode position) {
-        Optional<JsonNode> known = position.isEmpty() ? Optional.empty() : Optional.of(position);
-        writer.send(progressTopic.record(new Progress(owner, known)), Publisher::ignore);
-        lastStored = position;
-        lastStoredAt = clock.instant();
     }
 
     private static OptionalLong commitMs(SourceRecord record, OptionalLong otherwise) {
