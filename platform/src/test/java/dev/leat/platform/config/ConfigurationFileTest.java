@@ -48,7 +48,7 @@ class ConfigurationFileTest {
     Path folder;
 
     @Test
-    void theExampleOfTheDocsIsRight() {
+    void theExampleToStartFromIsRight() {
         ConfigurationFile.Reading reading = ConfigurationFile.read(Path.of("../examples/shop.yaml"), ENVIRONMENT);
 
         assertThat(reading.problems()).isEmpty();
@@ -92,6 +92,30 @@ class ConfigurationFileTest {
                                         Optional.of("reports-s3cret"),
                                         Optional.empty()),
                                 "order_details"));
+    }
+
+    @Test
+    void theCompleteExampleOfTheManualIsRight() throws IOException {
+        String manual = Files.readString(Path.of("../docs/configuration.md"));
+        String example = manual.substring(manual.indexOf("```yaml") + 7);
+        Map<String, String> environment = Map.of(
+                "KAFKA_PASSWORD",
+                "a",
+                "REGISTRY_PASSWORD",
+                "b",
+                "SHOP_PASSWORD",
+                "c",
+                "SEARCH_PASSWORD",
+                "d",
+                "CACHE_PASSWORD",
+                "e",
+                "REPORTS_PASSWORD",
+                "f");
+
+        ConfigurationFile.Reading reading =
+                ConfigurationFile.of(example.substring(0, example.indexOf("```")), folder, environment);
+
+        assertThat(reading.problems()).isEmpty();
     }
 
     @Test
