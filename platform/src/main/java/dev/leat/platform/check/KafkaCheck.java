@@ -26,10 +26,7 @@ final class KafkaCheck {
         Findings findings = new Findings(reading);
         switch (reading.configuration().kafka()) {
             case KafkaSettings.Embedded _ ->
-                findings.fine(
-                        PATH,
-                        "starts with the program; its data is kept in "
-                                + reading.data().resolve("kafka"));
+                findings.fine(PATH, "starts with the program; its data is kept in " + reading.data());
             case KafkaSettings.Servers servers -> ask(servers.access(), findings);
         }
         return findings;

@@ -85,7 +85,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stream", "services", "materializer", "platform"})
+    @ValueSource(strings = {"stream", "services", "engine", "materializer", "platform"})
     void packagesOfAModuleFormNoCircle(String module) {
         slices().matching("dev.leat." + module + ".(*)..")
                 .should()

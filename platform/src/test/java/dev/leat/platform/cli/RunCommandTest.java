@@ -89,7 +89,7 @@ class RunCommandTest {
         assertThat(servers).noneMatch(ProcessHandle::isAlive);
         assertThat(log("first")).contains("stopping").doesNotContain("\tat ", postgres.password(), "WARN", "ERROR");
 
-        Process second = leat(file, "second");
+        Process second = leat(file, "second", "--verbose");
         String again = apiOf(second, "second");
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(get(again + "/sources")).contains("\"state\":\"streaming\"");
@@ -99,6 +99,7 @@ class RunCommandTest {
         List<ProcessHandle> orphans = second.descendants().toList();
         second.destroyForcibly();
 
+        assertThat(log("second")).contains("dev.leat.platform.program.Program: ").doesNotContain(postgres.password());
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(orphans).noneMatch(ProcessHandle::isAlive));
     }
 
@@ -115,8 +116,8 @@ class RunCommandTest {
                 .doesNotContain("\tat ");
     }
 
-    private Process leat(Path file, String name) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+    private Process leat(Path file, String name, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
@@ -128,7 +129,9 @@ class RunCommandTest {
                 Leat.class.getName(),
                 "run",
                 "-c",
-                file.toString());
+                file.toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("PG_PASSWORD", SharedServices.postgreSql().password());
         builder.redirectErrorStream(true);
         builder.redirectOutput(folder.resolve(name + ".log").toFile());

@@ -3,6 +3,7 @@ package dev.leat.platform.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.leat.engine.source.SourceDefinition;
 import dev.leat.materializer.store.StoreDefinition;
 import dev.leat.materializer.view.ViewDefinition;
 import java.io.IOException;
@@ -153,6 +154,32 @@ class ConfigurationFileTest {
         assertThat(at(kafka.properties(), "sasl.jaas.config").value()).contains("password=\"fr0m-a-file\"");
         assertThat(at(kafka.properties(), "request.timeout.ms").value()).isEqualTo("20000");
         assertThat(reading.configuration().toString()).doesNotContain("fr0m-a-file", "shop-s3cret");
+    }
+
+    @Test
+    void aSourceWithATrustStoreProvesWhoItIs() {
+        ConfigurationFile.Reading reading = read(BASE + "    trust-store: ca.pem\n");
+
+        SourceDefinition definition =
+                at(reading.configuration().sources(), "shop").definition("shop", reading);
+
+        assertThat(definition.url())
+                .startsWith("jdbc:postgresql://localhost:5432/shop?sslmode=verify-full&sslrootcert=")
+                .endsWith("ca.pem");
+        assertThat(definition.password()).isEqualTo("shop-s3cret");
+        assertThat(definition.partitions()).isEqualTo(4);
+        assertThat(definition.replication()).isEqualTo((short) 1);
+    }
+
+    @Test
+    void aPatternOfTablesCapturesWhatItMatches() {
+        assertThat(read(BASE.replace("[public.customers, public.orders, public.order_lines]", "[public.ord*]") + VIEW)
+                        .problems())
+                .isEmpty();
+        assertThat(read(BASE.replace("[public.customers, public.orders, public.order_lines]", "[public.cust*]") + VIEW)
+                        .problems())
+                .extracting(Problem::path)
+                .containsExactly("views.orders.root");
     }
 
     @Test
