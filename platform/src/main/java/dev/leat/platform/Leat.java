@@ -1,6 +1,7 @@
 package dev.leat.platform;
 
 import dev.leat.platform.cli.CommandLines;
+import dev.leat.platform.demo.DemoCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,6 @@ public final class Leat {
     public static void main(String[] arguments) {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) -> LOG.error("thread {} ended: {}", thread.getName(), failure.toString(), failure));
-        System.exit(CommandLines.of(System.getenv()).execute(arguments));
+        System.exit(CommandLines.of(System.getenv(), new DemoCommand(System.getenv())).execute(arguments));
     }
 }

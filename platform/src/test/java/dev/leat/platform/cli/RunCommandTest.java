@@ -99,7 +99,9 @@ class RunCommandTest {
         List<ProcessHandle> orphans = second.descendants().toList();
         second.destroyForcibly();
 
-        assertThat(log("second")).contains("dev.leat.platform.program.Program: ").doesNotContain(postgres.password());
+        assertThat(log("second"))
+                .contains("dev.leat.platform.program.Program: ")
+                .doesNotContain(postgres.password());
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(orphans).noneMatch(ProcessHandle::isAlive));
     }
 

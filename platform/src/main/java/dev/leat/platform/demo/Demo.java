@@ -1,0 +1,250 @@
+package dev.leat.platform.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.engine.SourceCatalog;
+import dev.leat.materializer.ViewState;
+import dev.leat.materializer.store.StoreDefinition;
+import dev.leat.materializer.store.loader.LoaderListener;
+import dev.leat.materializer.store.loader.LoaderStatus;
+import dev.leat.materializer.view.ViewDefinition;
+import dev.leat.platform.cli.ExitCode;
+import dev.leat.platform.cli.Stop;
+import dev.leat.platform.config.ConfigurationFile;
+import dev.leat.platform.config.ViewSettings;
+import dev.leat.platform.program.Program;
+import dev.leat.platform.verify.Verdict;
+import dev.leat.platform.verify.ViewVerifier;
+import dev.leat.stream.value.EntitySchema;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.ScanParams;
+
+/**
+ * One run of the demo: load, change and show, and at the end catch up and verify. Owned by one thread.
+ */
+final class Demo {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration VERIFY_PATIENCE = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final DemoServers servers;
+    private final Stop stop;
+    private final PrintWriter out;
+    private final Latencies latencies = new Latencies();
+
+    /**
+     * @param rate rows changed each second
+     * @param orders in the shop when it begins
+     * @param length how long to change; for ever if empty
+     * @param breakage what to break before verifying
+     */
+    record Settings(int rate, int orders, Optional<Duration> length, Optional<DemoCommand.Breakage> breakage) {}
+
+    Demo(Settings settings, DemoServers servers, Stop stop, PrintWriter out) {
+        this.settings = settings;
+        this.servers = servers;
+        this.stop = stop;
+        this.out = out;
+    }
+
+    /** To be told of what the stores acknowledge. */
+    LoaderListener listener() {
+        return (view, store, acknowledged) -> acknowledged.forEach(write -> write.changes()
+                .forEach(change ->
+                        latencies.acknowledged(Long.parseLong(change.transaction()), Latencies.micros(write.at()))));
+    }
+
+    /** Runs on a program that has been started. Returns the exit code. */
+    int run(ConfigurationFile.Reading reading, Program program) throws Exception {
+        if (!awaitLoad(program)) {
+            return ExitCode.FINE;
+        }
+        out.println("\nWhere to look, also while it runs:");
+        out.print(servers.whereToLook());
+        out.println();
+        ShopWriter writer = new ShopWriter(servers.shop(), settings.rate(), latencies);
+        try (writer) {
+            writer.start();
+            showUntilTheEnd(program, writer);
+        }
+        if (writer.failure().isPresent()) {
+            throw writer.failure().get();
+        }
+        if (settings.length().isEmpty() || stop.isAsked()) {
+            return ExitCode.FINE;
+        }
+        if (!awaitCaughtUp(program)) {
+            return ExitCode.FAILED;
+        }
+        if (settings.breakage().isPresent()) {
+            corruptOneDocument(reading);
+        }
+        return verify(reading);
+    }
+
+    private boolean awaitLoad(Program program) throws Exception {
+        Instant begun = Instant.now();
+        CaughtUp caughtUp = CaughtUp.withNow(servers.shop(), program);
+        while (!(allRunning(program) && caughtUp.check())) {
+            out.printf(
+                    "loading: %s documents in the stores after %d s%n",
+                    documents(program), begun.until(Instant.now()).toSeconds());
+            if (stop.await(LOOK_EVERY)) {
+                return false;
+            }
+        }
+        out.printf("loaded: %s documents%n", documents(program));
+        return true;
+    }
+
+    private static boolean allRunning(Program program) {
+        return program.views().stream().allMatch(view -> view.state() == ViewState.RUNNING);
+    }
+
+    private void showUntilTheEnd(Program program, ShopWriter writer) throws InterruptedException {
+        Instant begun = Instant.now();
+        long rowsBefore = 0;
+        while (settings.length().isEmpty()
+                || Instant.now().isBefore(begun.plus(settings.length().get()))) {
+            if (stop.await(LOOK_EVERY) || writer.failure().isPresent()) {
+                return;
+            }
+            long rows = writer.rows();
+            long fiveSecondsAgoUs = Latencies.micros(Instant.now().minusSeconds(5));
+            out.printf(
+                    "%4d s  %5d changes/s  lag %s  written %s  %s%n",
+                    begun.until(Instant.now()).toSeconds(),
+                    rows - rowsBefore,
+                    lag(program),
+                    documents(program),
+                    latencies.summary(fiveSecondsAgoUs));
+            rowsBefore = rows;
+        }
+    }
+
+    private boolean awaitCaughtUp(Program program) throws Exception {
+        CaughtUp caughtUp = CaughtUp.withNow(servers.shop(), program);
+        Instant until = Instant.now().plus(CATCH_UP_PATIENCE);
+        while (!caughtUp.check()) {
+            if (Instant.now().isAfter(until)) {
+                out.printf("not caught up after %d s: lag %s%n", CATCH_UP_PATIENCE.toSeconds(), lag(program));
+                return false;
+            }
+            if (stop.await(LOOK_EVERY)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Looks again while something differs, as long as the joins might still be at it. */
+    private int verify(ConfigurationFile.Reading reading) throws Exception {
+        Instant until = Instant.now().plus(VERIFY_PATIENCE);
+        List<Verdict> verdicts = verdicts(reading);
+        while (!verdicts.stream().allMatch(Verdict::isEqual) && Instant.now().isBefore(until)) {
+            if (stop.await(LOOK_EVERY)) {
+                break;
+            }
+            verdicts = verdicts(reading);
+        }
+        out.println();
+        verdicts.forEach(out::println);
+        out.printf(
+                "latency from commit to the acknowledgement of the last document by the last of three stores, over every"
+                        + " changed row: %s%n",
+                latencies.summary(0));
+        return verdicts.stream().allMatch(Verdict::isEqual) ? ExitCode.FINE : ExitCode.FAILED;
+    }
+
+    /** Behind everybody's back, in the first view's Redis. */
+    private void corruptOneDocument(ConfigurationFile.Reading reading) {
+        for (Map.Entry<String, ViewSettings> view :
+                reading.configuration().views().entrySet()) {
+            for (StoreDefinition store : view.getValue().storeDefinitions(reading.folder())) {
+                if (store instanceof StoreDefinition.Redis redis) {
+                    try (Jedis client = new Jedis(URI.create(redis.access().url()))) {
+                        String pattern = redis.key().replaceAll("\\{[^}]*}", "*");
+                        String key = client.scan(
+                                        ScanParams.SCAN_POINTER_START,
+                                        new ScanParams().match(pattern).count(10_000))
+                                .getResult()
+                                .getFirst();
+                        client.set(key, client.get(key).replaceFirst("\"", "\"x"));
+                        out.printf("broke %s on purpose%n", key);
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    private List<Verdict> verdicts(ConfigurationFile.Reading reading) throws Exception {
+        Map<String, EntitySchema> schemas = schemas(reading);
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Map.Entry<String, ViewSettings> view :
+                reading.configuration().views().entrySet()) {
+            ViewDefinition definition = view.getValue().definition(view.getKey());
+            verdicts.addAll(verdicts(definition, view.getValue().storeDefinitions(reading.folder()), schemas));
+        }
+        return verdicts;
+    }
+
+    private List<Verdict> verdicts(ViewDefinition view, List<StoreDefinition> stores, Map<String, EntitySchema> schemas)
+            throws Exception {
+        ViewVerifier verifier = new ViewVerifier(view, schemas);
+        List<JsonNode> expected;
+        try (Connection connection = servers.shop().connect()) {
+            expected = verifier.expected(connection);
+        }
+        List<Verdict> verdicts = new ArrayList<>();
+        for (StoreDefinition store : stores) {
+            verdicts.add(verifier.compare(store, expected));
+        }
+        return verdicts;
+    }
+
+    private static Map<String, EntitySchema> schemas(ConfigurationFile.Reading reading) {
+        Map<String, EntitySchema> schemas = new LinkedHashMap<>();
+        SourceCatalog catalog = new SourceCatalog(reading.configuration().deployment());
+        reading.configuration()
+                .sources()
+                .forEach((name, settings) -> schemas.putAll(catalog.describe(settings.definition(name, reading))));
+        return schemas;
+    }
+
+    private static String lag(Program program) {
+        long sourceMs = program.sources().stream()
+                .mapToLong(source -> source.lagMs().orElse(0))
+                .max()
+                .orElse(0);
+        long records = program.stores().stream()
+                .flatMap(store -> store.status().stream())
+                .mapToLong(status -> status.lagRecords().orElse(0))
+                .sum();
+        return sourceMs + " ms to Kafka, " + records + " documents to stores";
+    }
+
+    /** Per store of the first view first: {@code search 20000/5000}. */
+    private static String documents(Program program) {
+        Map<String, List<String>> perStore = new LinkedHashMap<>();
+        for (Program.Store store : program.stores()) {
+            long written = store.status().map(LoaderStatus::documentsWritten).orElse(0L);
+            perStore.computeIfAbsent(store.definition().name(), any -> new ArrayList<>())
+                    .add(Long.toString(written));
+        }
+        List<String> texts = new ArrayList<>();
+        perStore.forEach((store, counts) -> texts.add(store + " " + String.join("+", counts)));
+        return String.join(", ", texts);
+    }
+}
