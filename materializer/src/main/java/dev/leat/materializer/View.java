@@ -66,6 +66,7 @@ public final class View implements AutoCloseable {
 
     private @Nullable ViewJoin join;
     private Instant nextPurge = Instant.MIN;
+    private volatile int toRender;
 
     /**
      * What a view needs of the program around it.
@@ -100,6 +101,7 @@ public final class View implements AutoCloseable {
                 now.since(),
                 now.cause(),
                 now.shape().map(ViewShape::generation).orElse(0),
+                toRender,
                 List.copyOf(definition.topics()));
     }
 
@@ -127,12 +129,14 @@ public final class View implements AutoCloseable {
     }
 
     private void look() {
+        ViewJoin running = join;
+        toRender = running == null ? 0 : running.toRender();
         try {
             switch (standing.get().state()) {
                 case WAITING -> startIfSourcesAreReady();
                 case LOADING -> {
                     checkJoin();
-                    if (join().isLoaded()) {
+                    if (join().isLoaded() && join().toRender() == 0) {
                         become(ViewState.RUNNING, Optional.empty());
                     }
                 }

@@ -75,6 +75,11 @@ final class DirtyRoots {
         return window.entrySet().stream().findFirst().map(entry -> new Dirty(entry.getKey(), entry.getValue()));
     }
 
+    /** How many there are to render; where memory does not hold all of them, more than it holds. */
+    int size() {
+        return more ? window.size() + 1 : window.size();
+    }
+
     void done(Dirty dirty) {
         window.remove(dirty.root());
         state.delete(dirtyKey(dirty.root()));

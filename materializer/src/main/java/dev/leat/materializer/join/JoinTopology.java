@@ -46,12 +46,15 @@ final class JoinTopology {
 
     private static final Serializer<EntityKey> KEYS = Wire.keys().serializer();
 
+    private static final String ROOT = "root";
+
     private final Topology topology = new Topology();
     private final Map<String, List<String>> projectionsOf = new LinkedHashMap<>();
     private final Map<String, EntitySchema> schemas;
     private final Map<String, Integer> partitions;
     private final ChangeDecoder decoder;
     private final BooleanSupplier gate;
+    private final Backlog backlog;
     private final ViewTopics topics;
 
     private JoinTopology(
@@ -59,16 +62,20 @@ final class JoinTopology {
             Map<String, Integer> partitions,
             ChangeDecoder decoder,
             BooleanSupplier gate,
+            Backlog backlog,
             ViewTopics topics) {
         this.schemas = schemas;
         this.partitions = partitions;
         this.decoder = decoder;
         this.gate = gate;
+        this.backlog = backlog;
         this.topics = topics;
     }
 
     /**
-     * @param gate documents are said only while it is open
+     * @param gate documents of the root are said only while it is open; those of inner nodes are parts of others, and must
+     *     be there before it opens
+     * @param backlog is told of the documents to render
      * @param topics receives the inner topics, which must exist before the topology starts
      */
     static Topology compile(
@@ -76,10 +83,12 @@ final class JoinTopology {
             ViewShape shape,
             ViewJoin.Inputs inputs,
             BooleanSupplier gate,
+            Backlog backlog,
             ViewTopics topics) {
-        JoinTopology join = new JoinTopology(inputs.schemas(), inputs.partitions(), inputs.decoder(), gate, topics);
+        JoinTopology join =
+                new JoinTopology(inputs.schemas(), inputs.partitions(), inputs.decoder(), gate, backlog, topics);
         join.addSources(definition);
-        join.addRoots("root", definition.root(), List.of());
+        join.addRoots(ROOT, definition.root(), List.of());
         join.addOutput(shape);
         return join.topology;
     }
@@ -111,8 +120,8 @@ final class JoinTopology {
     private void addOutput(ViewShape shape) {
         List<Column> key = shape.key();
         Serializer<EntityKey> keys = (topic, entity) -> DocumentWriter.key(key, entity);
-        topology.addProcessor("documents-root", DocumentWriter::new, "root");
-        topology.addSink("view", shape.topic(), keys, new ByteArraySerializer(), byEntity(), "documents-root");
+        topology.addProcessor("documents-" + ROOT, DocumentWriter::new, ROOT);
+        topology.addSink("view", shape.topic(), keys, new ByteArraySerializer(), byEntity(), "documents-" + ROOT);
     }
 
     /** Adds what says the finished documents of the node, and gives the name of the processor that says them. */
@@ -146,8 +155,9 @@ final class JoinTopology {
                 plan.references().stream()
                         .map(reference -> interestSink(path, reference))
                         .toList());
+        BooleanSupplier nodeGate = path.equals(ROOT) ? gate : () -> true;
         ProcessorSupplier<EntityKey, Roots.Input, EntityKey, Object> roots =
-                new WithStore<>(() -> new Roots(storeOf(path), plan, children, gate), storeOf(path));
+                new WithStore<>(() -> new Roots(storeOf(path), plan, children, nodeGate, backlog), storeOf(path));
         topology.addProcessor(path, roots, addProjection(path, node, parentColumns), partsSource);
 
         addReferences(path, path, plan.places().getFirst(), partsTopic);

@@ -48,17 +48,19 @@ final class Roots extends ContextualProcessor<EntityKey, Roots.Input, EntityKey,
     private final NodePlan plan;
     private final Children children;
     private final BooleanSupplier gate;
+    private final Backlog backlog;
     private final MessageDigest digest = sha256();
 
     private RootState state;
     private DirtyRoots dirty;
     private Rendering rendering;
 
-    Roots(String storeName, NodePlan plan, Children children, BooleanSupplier gate) {
+    Roots(String storeName, NodePlan plan, Children children, BooleanSupplier gate, Backlog backlog) {
         this.storeName = storeName;
         this.plan = plan;
         this.children = children;
         this.gate = gate;
+        this.backlog = backlog;
     }
 
     @Override
@@ -141,16 +143,14 @@ final class Roots extends ContextualProcessor<EntityKey, Roots.Input, EntityKey,
     }
 
     private void render(long nowMs) {
-        if (!gate.getAsBoolean()) {
-            return;
-        }
-        for (int i = 0; i < RENDER_AT_ONCE; i++) {
+        if (gate.getAsBoolean()) {
             Optional<Dirty> next = dirty.next();
-            if (next.isEmpty()) {
-                return;
+            for (int i = 0; i < RENDER_AT_ONCE && next.isPresent(); i++) {
+                render(next.get());
+                next = dirty.next();
             }
-            render(next.get());
         }
+        backlog.set(storeName + context().taskId(), dirty.size());
     }
 
     private void render(Dirty root) {

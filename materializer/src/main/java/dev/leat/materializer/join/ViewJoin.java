@@ -1,6 +1,7 @@
 package dev.leat.materializer.join;
 
 import dev.leat.materializer.view.ViewDefinition;
+import dev.leat.materializer.view.ViewDefinition.Node;
 import dev.leat.materializer.view.ViewShape;
 import dev.leat.stream.codec.ChangeDecoder;
 import dev.leat.stream.topic.KafkaAccess;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -40,10 +42,14 @@ public final class ViewJoin implements AutoCloseable {
     /** A killed instance's partitions wait so long for their successor. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
+    /** From one level of the tree to the next: a question, an answer, a part. */
+    private static final int HOPS_PER_LEVEL = 3;
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
     private final KafkaStreams streams;
     private final LoadGate gate;
+    private final Backlog backlog;
     private final InnerTopicPurge purge;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
@@ -62,15 +68,21 @@ public final class ViewJoin implements AutoCloseable {
             throws ExecutionException, InterruptedException {
         String applicationId = ViewTopics.applicationId(settings.deployment(), shape);
         ViewTopics topics = new ViewTopics(applicationId);
+        Backlog backlog = new Backlog();
         LoadGate gate = new LoadGate(
-                settings.kafka(), admin, TopicNames.loads(settings.deployment()), definition.topics(), applicationId);
+                settings.kafka(),
+                admin,
+                TopicNames.loads(settings.deployment()),
+                definition.topics(),
+                topics,
+                HOPS_PER_LEVEL * levels(definition.root()));
         try {
-            Topology topology = JoinTopology.compile(definition, shape, inputs, gate, topics);
+            Topology topology = JoinTopology.compile(definition, shape, inputs, gate, backlog, topics);
             createTopics(definition, shape, inputs, topics, admin, settings.replication());
             KafkaStreams streams = new KafkaStreams(topology, properties(applicationId, settings));
             InnerTopicPurge purge =
                     new InnerTopicPurge(admin, applicationId, topics.inner().keySet());
-            ViewJoin join = new ViewJoin(streams, gate, purge);
+            ViewJoin join = new ViewJoin(streams, gate, backlog, purge);
             streams.start();
             return join;
         } catch (RuntimeException | ExecutionException | InterruptedException notStarted) {
@@ -79,9 +91,18 @@ public final class ViewJoin implements AutoCloseable {
         }
     }
 
-    private ViewJoin(KafkaStreams streams, LoadGate gate, InnerTopicPurge purge) {
+    private static int levels(Node node) {
+        return 1
+                + Stream.concat(node.references().values().stream(), node.collections().values().stream())
+                        .mapToInt(ViewJoin::levels)
+                        .max()
+                        .orElse(0);
+    }
+
+    private ViewJoin(KafkaStreams streams, LoadGate gate, Backlog backlog, InnerTopicPurge purge) {
         this.streams = streams;
         this.gate = gate;
+        this.backlog = backlog;
         this.purge = purge;
         streams.setUncaughtExceptionHandler(cause -> {
             failure.compareAndSet(null, cause);
@@ -132,6 +153,11 @@ public final class ViewJoin implements AutoCloseable {
     /** Whether the first load of every table is in, so that documents are said. Looks at Kafka until it is. */
     public boolean isLoaded() throws ExecutionException, InterruptedException {
         return gate.check();
+    }
+
+    /** How many documents this instance has touched and not rendered yet, inner ones included. */
+    public int toRender() {
+        return backlog.sum();
     }
 
     /** Deletes what was read of the inner topics: to be called now and then. */

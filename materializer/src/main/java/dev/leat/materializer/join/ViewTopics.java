@@ -21,6 +21,11 @@ final class ViewTopics {
         return "leat." + deployment + "." + shape.view() + "." + shape.generation();
     }
 
+    /** Also the consumer group of the joins. */
+    String applicationId() {
+        return applicationId;
+    }
+
     String inner(String role, int partitions) {
         String topic = applicationId + "." + role;
         inner.put(topic, partitions);

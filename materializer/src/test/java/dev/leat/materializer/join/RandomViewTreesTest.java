@@ -73,6 +73,7 @@ class RandomViewTreesTest {
                 shape,
                 new ViewJoin.Inputs(schemas, partitions, new ChangeDecoder(REGISTRY)),
                 () -> true,
+                new Backlog(),
                 new ViewTopics("test"));
 
         ExpectedByRecursion expected = new ExpectedByRecursion();

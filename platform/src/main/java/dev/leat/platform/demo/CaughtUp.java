@@ -1,5 +1,6 @@
 package dev.leat.platform.demo;
 
+import dev.leat.materializer.ViewState;
 import dev.leat.platform.program.Program;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -7,8 +8,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Whether everything that the shop's database had logged at one moment is in Kafka, and every loader has read its topic. The
- * joins between the two tell nobody how far they are, so what follows must be ready to look again.
+ * Whether everything that the shop's database had logged at one moment is in Kafka, no view has a document left to render,
+ * and every loader has read its topic. What is under way between the roles of a join shows in none of them, so what follows
+ * must be ready to look again.
  */
 final class CaughtUp {
 
@@ -33,8 +35,12 @@ final class CaughtUp {
         try (Connection connection = shop.connect()) {
             String behind = "select count(*) from pg_replication_slots where database = current_database()"
                     + " and confirmed_flush_lsn < '" + logEnd + "'";
-            return text(connection, behind).equals("0") && loadersHaveReadAll();
+            return text(connection, behind).equals("0") && viewsHaveSaidAll() && loadersHaveReadAll();
         }
+    }
+
+    private boolean viewsHaveSaidAll() {
+        return program.views().stream().allMatch(view -> view.state() == ViewState.RUNNING && view.toRender() == 0);
     }
 
     private boolean loadersHaveReadAll() {

@@ -2,7 +2,6 @@ package dev.leat.platform.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.engine.SourceCatalog;
-import dev.leat.materializer.ViewState;
 import dev.leat.materializer.store.StoreDefinition;
 import dev.leat.materializer.store.loader.LoaderListener;
 import dev.leat.materializer.store.loader.LoaderStatus;
@@ -96,20 +95,14 @@ final class Demo {
     private boolean awaitLoad(Program program) throws Exception {
         Instant begun = Instant.now();
         CaughtUp caughtUp = CaughtUp.withNow(servers.shop(), program);
-        while (!(allRunning(program) && caughtUp.check())) {
-            out.printf(
-                    "loading: %s documents in the stores after %d s%n",
-                    documents(program), begun.until(Instant.now()).toSeconds());
+        while (!caughtUp.check()) {
+            out.printf("%4d s  loading: %s%n", begun.until(Instant.now()).toSeconds(), documents(program));
             if (stop.await(LOOK_EVERY)) {
                 return false;
             }
         }
-        out.printf("loaded: %s documents%n", documents(program));
+        out.printf("loaded after %d s: %s%n", begun.until(Instant.now()).toSeconds(), documents(program));
         return true;
-    }
-
-    private static boolean allRunning(Program program) {
-        return program.views().stream().allMatch(view -> view.state() == ViewState.RUNNING);
     }
 
     private void showUntilTheEnd(Program program, ShopWriter writer) throws InterruptedException {
@@ -123,7 +116,7 @@ final class Demo {
             long rows = writer.rows();
             long fiveSecondsAgoUs = Latencies.micros(Instant.now().minusSeconds(5));
             out.printf(
-                    "%4d s  %5d changes/s  lag %s  written %s  %s%n",
+                    "%4d s  %4d changes/s  lag %s  %s  %s%n",
                     begun.until(Instant.now()).toSeconds(),
                     rows - rowsBefore,
                     lag(program),
@@ -232,19 +225,20 @@ final class Demo {
                 .flatMap(store -> store.status().stream())
                 .mapToLong(status -> status.lagRecords().orElse(0))
                 .sum();
-        return sourceMs + " ms to Kafka, " + records + " documents to stores";
+        return "%3d ms + %d docs".formatted(sourceMs, records);
     }
 
-    /** Per store of the first view first: {@code search 20000/5000}. */
+    /** Writes that each store has acknowledged, over all views: {@code search 25000}. */
     private static String documents(Program program) {
-        Map<String, List<String>> perStore = new LinkedHashMap<>();
+        Map<String, Long> perStore = new LinkedHashMap<>();
         for (Program.Store store : program.stores()) {
-            long written = store.status().map(LoaderStatus::documentsWritten).orElse(0L);
-            perStore.computeIfAbsent(store.definition().name(), any -> new ArrayList<>())
-                    .add(Long.toString(written));
+            perStore.merge(
+                    store.definition().name(),
+                    store.status().map(LoaderStatus::documentsWritten).orElse(0L),
+                    Long::sum);
         }
         List<String> texts = new ArrayList<>();
-        perStore.forEach((store, counts) -> texts.add(store + " " + String.join("+", counts)));
-        return String.join(", ", texts);
+        perStore.forEach((store, count) -> texts.add(store + " " + count));
+        return String.join("  ", texts);
     }
 }

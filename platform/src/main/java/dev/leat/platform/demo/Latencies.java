@@ -27,7 +27,7 @@ final class Latencies {
 
         @Override
         public String toString() {
-            return "p50 %d ms, p99 %d ms, max %d ms (%d rows; %d in no document)"
+            return "p50 %d ms  p99 %d ms  max %d ms  (%d rows; %d in no document)"
                     .formatted(p50Ms, p99Ms, maxMs, shown, notShown);
         }
     }

@@ -30,6 +30,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
             Map.entry("org.apache.kafka.clients.NetworkClient", Level.ERROR),
             Map.entry("org.apache.kafka.clients.admin.KafkaAdminClient", Level.ERROR),
             Map.entry("org.apache.kafka.clients.consumer.internals", Level.ERROR),
+            // a transaction that begins before the last one's end is everywhere is tried again, and says so each time
+            Map.entry("org.apache.kafka.clients.producer.internals.Sender", Level.ERROR),
             Map.entry("org.apache.kafka.streams.StreamsConfig", Level.ERROR),
             // lost state is read again from Kafka
             Map.entry("org.apache.kafka.streams.processor.internals.StateDirectory", Level.ERROR));
