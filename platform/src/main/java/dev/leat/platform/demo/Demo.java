@@ -2,6 +2,7 @@ package dev.leat.platform.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.engine.SourceCatalog;
+import dev.leat.materializer.ViewStatus;
 import dev.leat.materializer.store.StoreDefinition;
 import dev.leat.materializer.store.loader.LoaderListener;
 import dev.leat.materializer.store.loader.LoaderStatus;
@@ -33,6 +34,7 @@ import redis.clients.jedis.params.ScanParams;
 final class Demo {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration LOADING_EVERY = Duration.ofSeconds(2);
     private static final Duration CATCH_UP_PATIENCE = Duration.ofMinutes(2);
     private static final Duration VERIFY_PATIENCE = Duration.ofSeconds(30);
 
@@ -96,8 +98,10 @@ final class Demo {
         Instant begun = Instant.now();
         CaughtUp caughtUp = CaughtUp.withNow(servers.shop(), program);
         while (!caughtUp.check()) {
-            out.printf("%4d s  loading: %s%n", begun.until(Instant.now()).toSeconds(), documents(program));
-            if (stop.await(LOOK_EVERY)) {
+            out.printf(
+                    "%4d s  loading: %d documents to render, written %s%n",
+                    begun.until(Instant.now()).toSeconds(), toRender(program), documents(program));
+            if (stop.await(LOADING_EVERY)) {
                 return false;
             }
         }
@@ -214,6 +218,10 @@ final class Demo {
                 .sources()
                 .forEach((name, settings) -> schemas.putAll(catalog.describe(settings.definition(name, reading))));
         return schemas;
+    }
+
+    private static int toRender(Program program) {
+        return program.views().stream().mapToInt(ViewStatus::toRender).sum();
     }
 
     private static String lag(Program program) {

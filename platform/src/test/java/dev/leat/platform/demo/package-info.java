@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.platform.demo;
+
+import org.jspecify.annotations.NullMarked;
