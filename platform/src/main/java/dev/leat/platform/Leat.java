@@ -15,6 +15,7 @@ public final class Leat {
     public static void main(String[] arguments) {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) -> LOG.error("thread {} ended: {}", thread.getName(), failure.toString(), failure));
-        System.exit(CommandLines.of(System.getenv(), new DemoCommand(System.getenv())).execute(arguments));
+        System.exit(CommandLines.of(System.getenv(), new DemoCommand(System.getenv()))
+                .execute(arguments));
     }
 }

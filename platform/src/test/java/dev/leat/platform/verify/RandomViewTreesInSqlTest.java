@@ -34,7 +34,7 @@ class RandomViewTreesInSqlTest {
             .mapToObj(table -> "public.t" + table)
             .toList();
 
-    @Property(tries = 4, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2, shrinking = ShrinkingMode.OFF)
     void everyDocumentOfRandomTreesOverRandomChangesEqualsSql(
             @ForAll("trees") List<ViewDefinition> trees, @ForAll long seed) throws Exception {
         String name = "random" + RUNS.incrementAndGet();
