@@ -1,6 +1,7 @@
 package dev.leat.engine;
 
 import dev.leat.engine.source.SourceDefinition;
+import dev.leat.stream.error.Backoff;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
 import java.net.InetAddress;
@@ -9,8 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ public final class Source implements AutoCloseable {
 
     /** For finishing a transaction and saying farewell to the database; then the thread is interrupted. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private static final Duration PATIENCE_AFTER_INTERRUPT = Duration.ofSeconds(15);
 
@@ -124,7 +128,8 @@ public final class Source implements AutoCloseable {
 
     private void begin() {
         state.move(SourceState.STARTING);
-        SourceRun next = new SourceRun(context, state, figures, new Backoff(ThreadLocalRandom.current()));
+        SourceRun next = new SourceRun(
+                context, state, figures, new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault()));
         run = next;
         thread = Thread.ofPlatform().name("leat-source-" + name()).daemon().start(next);
     }

@@ -1,6 +1,7 @@
 package dev.leat.engine;
 
 import dev.leat.engine.connect.CapturedDatabase;
+import dev.leat.stream.error.Backoff;
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
 import java.time.Duration;
@@ -60,7 +61,11 @@ final class SourceRun implements Runnable {
                 return;
             }
             boolean proven = begun.plus(PROVEN).isBefore(context.clock().instant());
-            attempts = proven ? 1 : attempts + 1;
+            if (proven) {
+                attempts = 0;
+                backoff.reset();
+            }
+            attempts++;
             cause = new SourceCause(
                     failure.code().name(),
                     failure.kind(),
@@ -101,7 +106,7 @@ final class SourceRun implements Runnable {
     }
 
     private boolean retryLater(LeatException failure, int attempts) {
-        Duration pause = backoff.before(attempts);
+        Duration pause = backoff.next();
         log.warn(
                 "{}: {}; trying again in {} ms (attempt {})",
                 failure.code().name(),

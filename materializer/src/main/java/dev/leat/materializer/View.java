@@ -10,6 +10,7 @@ import dev.leat.materializer.view.ViewCompiler;
 import dev.leat.materializer.view.ViewDefinition;
 import dev.leat.materializer.view.ViewProblem;
 import dev.leat.materializer.view.ViewShape;
+import dev.leat.stream.error.Backoff;
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.registry.SchemaRegistry;
@@ -30,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.ApiException;
@@ -56,16 +58,18 @@ public final class View implements AutoCloseable {
     private final ViewDefinition definition;
     private final List<StoreDefinition> stores;
     private final Environment environment;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff =
+            new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1), RandomGenerator.getDefault());
     private final AtomicReference<Standing> standing;
     private final ScheduledExecutorService thread;
     private final Map<String, Loader> loaders = new ConcurrentSkipListMap<>();
 
-    /** Owned by the view's thread, as are the two below. */
+    /** Owned by the view's thread, as are the three below. */
     private @Nullable Admin admin;
 
     private @Nullable ViewJoin join;
     private Instant nextPurge = Instant.MIN;
+    private Instant retryAt = Instant.MIN;
     private volatile int toRender;
 
     /**
@@ -145,7 +149,7 @@ public final class View implements AutoCloseable {
                     purge();
                 }
                 case RETRYING -> {
-                    if (backoff.isOver(environment.clock().instant())) {
+                    if (!environment.clock().instant().isBefore(retryAt)) {
                         become(ViewState.WAITING, Optional.empty());
                     }
                 }
@@ -240,7 +244,8 @@ public final class View implements AutoCloseable {
             become(ViewState.FAILED, Optional.of(cause));
             LOG.error("view {} failed: {}", definition.name(), cause);
         } else {
-            Duration wait = backoff.next(environment.clock().instant());
+            Duration wait = backoff.next();
+            retryAt = environment.clock().instant().plus(wait);
             become(ViewState.RETRYING, Optional.of(cause));
             LOG.warn("view {}: {}; trying again in {} ms", definition.name(), cause, wait.toMillis());
         }

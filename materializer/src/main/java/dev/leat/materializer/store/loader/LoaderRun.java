@@ -3,6 +3,7 @@ package dev.leat.materializer.store.loader;
 import dev.leat.materializer.store.DocumentStore;
 import dev.leat.materializer.store.StoreError;
 import dev.leat.materializer.store.StoreMark;
+import dev.leat.stream.error.Backoff;
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.error.StreamError;
@@ -42,7 +43,8 @@ final class LoaderRun implements Runnable {
     private final LoaderSettings settings;
     private final LoaderMonitor monitor;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
-    private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
+    private final Backoff backoff =
+            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
 
     LoaderRun(LoaderSettings settings, LoaderMonitor monitor) {
         this.settings = settings;
