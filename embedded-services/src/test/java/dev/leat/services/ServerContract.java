@@ -63,7 +63,11 @@ abstract class ServerContract {
     void aFrozenServerKeepsItsProcessesAndGoesOnWhenResumed() throws Exception {
         server().suspend();
         try {
-            assertThat(server().processes()).isNotEmpty().allMatch(Processes::isFrozen);
+            // one that was just ending stays as an entry, since its frozen parent cannot bury it
+            assertThat(server().processes())
+                    .filteredOn(Processes::isThere)
+                    .isNotEmpty()
+                    .allMatch(Processes::isFrozen);
         } finally {
             server().resume();
         }
