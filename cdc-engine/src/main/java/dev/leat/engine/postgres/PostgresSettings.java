@@ -1,5 +1,6 @@
 package dev.leat.engine.postgres;
 
+import dev.leat.engine.connect.UnmeteredEvents;
 import dev.leat.engine.postgres.PostgresServer.TableFacts;
 import dev.leat.engine.source.SourceDefinition;
 import io.debezium.connector.postgresql.PostgresConnector;
@@ -107,6 +108,7 @@ final class PostgresSettings {
         settings.put("heartbeat.action.query", "SELECT pg_logical_emit_message(true, 'leat', '')");
         settings.put("status.update.interval.ms", "5000");
         settings.put("statistics.metrics.enabled", "false");
+        settings.putAll(UnmeteredEvents.SETTING);
     }
 
     private static void failing(Map<String, String> settings) {
