@@ -5,10 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The kinds of things that happen in the shop, each in a transaction of its own, with how often they happen. */
+/**
+ * The kinds of things that happen in the shop, each in a transaction of its own, with how often they happen. None sets a
+ * column to what it was: each is to be seen in some document.
+ */
 enum ShopChange {
     NEW_ORDER(20) {
         @Override
@@ -37,21 +41,21 @@ enum ShopChange {
     STATUS(30) {
         @Override
         int apply(Connection shop, Ids ids) throws SQLException {
+            String status = STATUSES.get(random(STATUSES.size()));
             return update(
-                    shop,
-                    "update orders set status = (array['new', 'paid', 'packed', 'shipped', 'returned'])[?] where id = ?",
-                    1 + random(5),
-                    ids.anyOrder());
+                    shop, "update orders set status = ? where id = ? and status <> ?", status, ids.anyOrder(), status);
         }
     },
     QUANTITY(15) {
         @Override
         int apply(Connection shop, Ids ids) throws SQLException {
+            int quantity = 1 + random(9);
             return update(
                     shop,
-                    "update order_lines set quantity = ? where order_id = ? and line_no = 1",
-                    1 + random(9),
-                    ids.anyOrder());
+                    "update order_lines set quantity = ? where order_id = ? and line_no = 1 and quantity <> ?",
+                    quantity,
+                    ids.anyOrder(),
+                    quantity);
         }
     },
     PAYMENT(12) {
@@ -88,17 +92,25 @@ enum ShopChange {
     ADDRESS_MOVED(4) {
         @Override
         int apply(Connection shop, Ids ids) throws SQLException {
+            String street = random(500) + " Weir Street";
             return update(
                     shop,
-                    "update addresses set street = ? || ' Weir Street' where customer_id = ? and kind = 'delivery'",
-                    random(500),
-                    ids.anyCustomer());
+                    "update addresses set street = ? where customer_id = ? and kind = 'delivery' and street <> ?",
+                    street,
+                    ids.anyCustomer(),
+                    street);
         }
     },
     ORDER_CHANGED_HANDS(3) {
         @Override
         int apply(Connection shop, Ids ids) throws SQLException {
-            return update(shop, "update orders set customer_id = ? where id = ?", ids.anyCustomer(), ids.anyOrder());
+            long customer = ids.anyCustomer();
+            return update(
+                    shop,
+                    "update orders set customer_id = ? where id = ? and customer_id <> ?",
+                    customer,
+                    ids.anyOrder(),
+                    customer);
         }
     },
     LINE_DELETED(3) {
@@ -116,6 +128,8 @@ enum ShopChange {
                     + update(shop, "delete from orders where id = ?", order);
         }
     };
+
+    private static final List<String> STATUSES = List.of("new", "paid", "packed", "shipped", "returned");
 
     private static final int TOTAL_WEIGHT;
 
