@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -57,27 +59,64 @@ enum Archive {
     ZIP {
         @Override
         void unpack(Path source, Path target) throws IOException {
-            try (FileSystem zip = FileSystems.newFileSystem(source, Map.of("enablePosixFileAttributes", "true"));
-                    Stream<Path> entries = Files.walk(zip.getPath("/"))) {
-                for (Path entry : (Iterable<Path>) entries.skip(1)::iterator) {
-                    Path copy = target.resolve(entry.toString().substring(1));
-                    if (Files.isDirectory(entry)) {
-                        Files.createDirectories(copy);
-                    } else {
-                        Files.copy(entry, copy);
-                        Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(entry));
-                    }
-                }
-            }
+            unzip(source, target, entry -> true);
+        }
+    },
+
+    /**
+     * What mysqld needs of a zip with everything that is MySQL. It is linked against libaio and libnuma, which are not on
+     * every machine; with {@code innodb_use_native_aio} and {@code innodb_numa_interleave} off it never calls them.
+     */
+    MYSQL_IN_ZIP {
+        @Override
+        void unpack(Path source, Path target) throws IOException {
+            unzip(source, target, entry -> MYSQLD.matcher(entry).matches());
+            Path libraries = target.resolve("lib/private");
+            StandInLibrary.write(
+                    libraries,
+                    "libaio.so.1",
+                    Map.of("LIBAIO_0.1", List.of("io_submit"), "LIBAIO_0.4", List.of("io_setup", "io_getevents")));
+            StandInLibrary.write(
+                    libraries,
+                    "libnuma.so.1",
+                    Map.of(
+                            "libnuma_1.1",
+                            List.of("numa_available", "numa_alloc_local", "numa_free", "mbind", "set_mempolicy"),
+                            "libnuma_1.2",
+                            List.of("numa_bitmask_free", "numa_get_mems_allowed")));
         }
     };
 
     static final Set<PosixFilePermission> READABLE_BY_ALL = PosixFilePermissions.fromString("rwxr-xr-x");
 
+    private static final Pattern MYSQLD =
+            Pattern.compile("bin/mysqld|lib/private/(lib(crypto|ssl|protobuf-lite)\\.so\\..*|icudt.*)|share/.*");
+
     private static final int BUFFER_BYTES = 1 << 16;
 
     /** Unpacks into an existing, empty folder. */
     abstract void unpack(Path source, Path target) throws IOException;
+
+    /** Those of the entries, by their path, that are wanted. */
+    private static void unzip(Path source, Path target, Predicate<String> wanted) throws IOException {
+        try (FileSystem zip = FileSystems.newFileSystem(source, Map.of("enablePosixFileAttributes", "true"));
+                Stream<Path> entries = Files.walk(zip.getPath("/"))) {
+            for (Path entry : (Iterable<Path>) entries.skip(1)::iterator) {
+                String path = entry.toString().substring(1);
+                if (!wanted.test(path)) {
+                    continue;
+                }
+                Path copy = target.resolve(path);
+                if (Files.isDirectory(entry)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(entry, copy);
+                    Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(entry));
+                }
+            }
+        }
+    }
 
     private static void untar(InputStream tar, Path target) throws IOException {
         Process process = new ProcessBuilder(

@@ -37,6 +37,11 @@ final class Distributions {
         return unpacked("postgresql", "PostgreSQL", Archive.XZ_TAR_IN_JAR);
     }
 
+    /** The folder with {@code bin/mysqld} and what that needs. */
+    Path mySql() {
+        return unpacked("mysql", "MySQL", Archive.MYSQL_IN_ZIP);
+    }
+
     /** The folder with {@code quarkus-run.jar}. */
     Path registry() {
         return unpacked("registry", "Apicurio Registry", Archive.GZIP_TAR);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; one call at a time is carried out.
  */
 public abstract sealed class EmbeddedServer implements Service, AutoCloseable
-        permits PostgreSqlServer, KafkaServer, RegistryServer, RedisServer, ElasticsearchServer {
+        permits PostgreSqlServer, MySqlServer, KafkaServer, RegistryServer, RedisServer, ElasticsearchServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);

@@ -21,6 +21,7 @@ public final class EmbeddedServices implements Services {
     private final Deque<EmbeddedServer> started = new ArrayDeque<>(); // guarded by itself, as is closed
     private boolean closed;
     private final Once<PostgreSqlServer> postgreSql = new Once<>(() -> new PostgreSqlServer(home("postgresql")));
+    private final Once<MySqlServer> mySql = new Once<>(() -> new MySqlServer(home("mysql")));
     private final Once<KafkaServer> kafka = new Once<>(() -> new KafkaServer(home("kafka")));
     private final Once<RegistryServer> registry = new Once<>(() -> new RegistryServer(home("registry"), kafka()));
     private final Once<RedisServer> redis = new Once<>(() -> new RedisServer(home("redis")));
@@ -49,6 +50,11 @@ public final class EmbeddedServices implements Services {
     @Override
     public PostgreSqlServer postgreSql() {
         return postgreSql.get();
+    }
+
+    @Override
+    public MySqlServer mySql() {
+        return mySql.get();
     }
 
     @Override
@@ -101,6 +107,7 @@ public final class EmbeddedServices implements Services {
     private EmbeddedServer startOne(ServiceName name) {
         return switch (name) {
             case POSTGRESQL -> postgreSql();
+            case MYSQL -> mySql();
             case KAFKA -> kafka();
             case REGISTRY -> registry();
             case REDIS -> redis();

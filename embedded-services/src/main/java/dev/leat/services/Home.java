@@ -9,8 +9,8 @@ import java.nio.file.Path;
  *
  * @param folder absolute; holds the server's {@code data}, settings and log, and belongs to it alone
  * @param port stays the same for as long as the server object lives
- * @param temporary the data is deleted when the server is closed or the JVM ends in whatever way, and PostgreSQL does not
- *     wait for the disk (it still loses nothing when its processes are killed, only when the machine is)
+ * @param temporary the data is deleted when the server is closed or the JVM ends in whatever way, and PostgreSQL and
+ *     MySQL do not wait for the disk (they still lose nothing when their processes are killed, only when the machine is)
  */
 public record Home(Path folder, int port, boolean temporary) {
 

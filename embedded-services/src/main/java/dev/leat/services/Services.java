@@ -12,6 +12,8 @@ public interface Services extends AutoCloseable {
 
     PostgreSqlService postgreSql();
 
+    MySqlService mySql();
+
     KafkaService kafka();
 
     RegistryService registry();

@@ -32,6 +32,10 @@ public final class SharedServices {
         return all().postgreSql();
     }
 
+    public static MySqlService mySql() {
+        return all().mySql();
+    }
+
     public static KafkaService kafka() {
         return all().kafka();
     }

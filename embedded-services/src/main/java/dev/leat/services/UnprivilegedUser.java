@@ -45,7 +45,7 @@ final class UnprivilegedUser {
         throw ServiceError.NO_UNPRIVILEGED_USER.exception(displayName, namespaceAnswer, nobodyAnswer);
     }
 
-    private static boolean weAreRoot() {
+    static boolean weAreRoot() {
         try {
             return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         } catch (IOException unreadable) {

@@ -28,6 +28,7 @@ final class EmbeddedServicesTest {
 
             servers = List.of(
                     services.postgreSql(),
+                    services.mySql(),
                     services.kafka(),
                     services.registry(),
                     services.redis(),
