@@ -15,6 +15,7 @@ record ViewJson(
         String since,
         Optional<String> cause,
         int generation,
+        int toRender,
         List<String> topics,
         List<String> stores) {
 
@@ -25,6 +26,7 @@ record ViewJson(
                 status.since().toString(),
                 status.cause(),
                 status.generation(),
+                status.toRender(),
                 status.topics(),
                 program.stores().stream()
                         .filter(store -> store.view().equals(status.name()))

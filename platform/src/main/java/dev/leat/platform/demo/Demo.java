@@ -1,23 +1,18 @@
 package dev.leat.platform.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.leat.engine.SourceCatalog;
 import dev.leat.materializer.ViewStatus;
 import dev.leat.materializer.store.StoreDefinition;
 import dev.leat.materializer.store.loader.LoaderListener;
 import dev.leat.materializer.store.loader.LoaderStatus;
-import dev.leat.materializer.view.ViewDefinition;
 import dev.leat.platform.cli.ExitCode;
 import dev.leat.platform.cli.Stop;
 import dev.leat.platform.config.ConfigurationFile;
 import dev.leat.platform.config.ViewSettings;
 import dev.leat.platform.program.Program;
+import dev.leat.platform.verify.ConfiguredViews;
 import dev.leat.platform.verify.Verdict;
-import dev.leat.platform.verify.ViewVerifier;
-import dev.leat.stream.value.EntitySchema;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,12 +143,13 @@ final class Demo {
     /** Looks again while something differs, as long as the joins might still be at it. */
     private int verify(ConfigurationFile.Reading reading) throws Exception {
         Instant until = Instant.now().plus(VERIFY_PATIENCE);
-        List<Verdict> verdicts = verdicts(reading);
+        ConfiguredViews views = new ConfiguredViews(reading, servers.shop()::connect);
+        List<Verdict> verdicts = views.verdicts();
         while (!verdicts.stream().allMatch(Verdict::isEqual) && Instant.now().isBefore(until)) {
             if (stop.await(LOOK_EVERY)) {
                 break;
             }
-            verdicts = verdicts(reading);
+            verdicts = views.verdicts();
         }
         out.println();
         verdicts.forEach(out::println);
@@ -184,40 +180,6 @@ final class Demo {
                 }
             }
         }
-    }
-
-    private List<Verdict> verdicts(ConfigurationFile.Reading reading) throws Exception {
-        Map<String, EntitySchema> schemas = schemas(reading);
-        List<Verdict> verdicts = new ArrayList<>();
-        for (Map.Entry<String, ViewSettings> view :
-                reading.configuration().views().entrySet()) {
-            ViewDefinition definition = view.getValue().definition(view.getKey());
-            verdicts.addAll(verdicts(definition, view.getValue().storeDefinitions(reading.folder()), schemas));
-        }
-        return verdicts;
-    }
-
-    private List<Verdict> verdicts(ViewDefinition view, List<StoreDefinition> stores, Map<String, EntitySchema> schemas)
-            throws Exception {
-        ViewVerifier verifier = new ViewVerifier(view, schemas);
-        List<JsonNode> expected;
-        try (Connection connection = servers.shop().connect()) {
-            expected = verifier.expected(connection);
-        }
-        List<Verdict> verdicts = new ArrayList<>();
-        for (StoreDefinition store : stores) {
-            verdicts.add(verifier.compare(store, expected));
-        }
-        return verdicts;
-    }
-
-    private static Map<String, EntitySchema> schemas(ConfigurationFile.Reading reading) {
-        Map<String, EntitySchema> schemas = new LinkedHashMap<>();
-        SourceCatalog catalog = new SourceCatalog(reading.configuration().deployment());
-        reading.configuration()
-                .sources()
-                .forEach((name, settings) -> schemas.putAll(catalog.describe(settings.definition(name, reading))));
-        return schemas;
     }
 
     private static int toRender(Program program) {

@@ -1,0 +1,5 @@
+/** The program as a process of its own. */
+@NullMarked
+package dev.leat.platform.program;
+
+import org.jspecify.annotations.NullMarked;
