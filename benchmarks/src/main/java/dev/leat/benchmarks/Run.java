@@ -1,0 +1,20 @@
+package dev.leat.benchmarks;
+
+import dev.leat.benchmarks.capture.CaptureBenchmark;
+import picocli.CommandLine.Command;
+
+/** Measures. */
+@Command(
+        name = "run",
+        description = "Measures a part of Leat beside a peer or the floor, in the same run.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {CaptureBenchmark.class})
+final class Run {
+
+    private Run() {}
+
+    public static void main(String[] arguments) {
+        System.exit(Commands.of(new Run()).execute(arguments));
+    }
+}
