@@ -192,6 +192,6 @@ final class Capture {
     }
 
     private String transactionalId() {
-        return "leat." + context.deployment() + "." + context.name();
+        return context.parts().transactionalId(context.deployment(), context.name());
     }
 }

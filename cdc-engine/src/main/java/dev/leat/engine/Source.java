@@ -52,7 +52,19 @@ public final class Source implements AutoCloseable {
             SchemaRegistry registry,
             Clock clock,
             SourceListener listener) {
-        this.context = new SourceContext(definition, deployment, kafka, registry, clock, listener, owner());
+        this(definition, deployment, kafka, registry, clock, listener, SourceParts.STANDARD);
+    }
+
+    /** A source with a part replaced. */
+    public Source(
+            SourceDefinition definition,
+            String deployment,
+            KafkaAccess kafka,
+            SchemaRegistry registry,
+            Clock clock,
+            SourceListener listener,
+            SourceParts parts) {
+        this.context = new SourceContext(definition, deployment, kafka, registry, clock, owner(), parts);
         this.state = new StateMachine(definition.name(), clock, listener);
         this.figures = new Figures(definition.name(), clock, listener);
     }

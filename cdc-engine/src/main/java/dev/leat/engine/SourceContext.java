@@ -16,8 +16,8 @@ record SourceContext(
         KafkaAccess kafka,
         SchemaRegistry registry,
         Clock clock,
-        SourceListener listener,
-        String owner) {
+        String owner,
+        SourceParts parts) {
 
     String name() {
         return definition.name();

@@ -89,7 +89,7 @@ final class SourceRun implements Runnable {
 
     /** Returns null when it was asked to stop. */
     private @Nullable LeatException attempt() {
-        try (CapturedDatabase database = new Databases().of(context.deployment(), context.definition())) {
+        try (CapturedDatabase database = context.parts().database(context.deployment(), context.definition())) {
             Capture capture = new Capture(context, database, state, figures);
             try {
                 capture.run(stop, claimed);

@@ -1,0 +1,23 @@
+package dev.leat.engine;
+
+import dev.leat.engine.connect.CapturedDatabase;
+import dev.leat.engine.source.SourceDefinition;
+
+/**
+ * What a source's guarantees rest on, so that each can be taken away: a torture replaces one part by a worse one and sees that
+ * the loss is noticed. Nobody else replaces any.
+ */
+public interface SourceParts {
+
+    SourceParts STANDARD = new SourceParts() {};
+
+    /** The database, with its tracker of positions: what is read again after a restart, and what of it is dropped. */
+    default CapturedDatabase database(String deployment, SourceDefinition definition) {
+        return new Databases().of(deployment, definition);
+    }
+
+    /** The same for all instances of a source and for nobody else, so that a new instance shuts out the one before. */
+    default String transactionalId(String deployment, String source) {
+        return "leat." + deployment + "." + source;
+    }
+}
