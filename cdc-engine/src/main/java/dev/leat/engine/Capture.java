@@ -3,6 +3,7 @@ package dev.leat.engine;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.ConnectorHost;
+import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +47,7 @@ final class Capture {
     /** How often the database is told what is durable: each time costs it a round trip. */
     private static final Duration TELL_DATABASE = Duration.ofMillis(500);
 
-    private static final Duration MEASURE_LAG = Duration.ofSeconds(5);
+    private static final Duration MEASURE_LOG = Duration.ofSeconds(5);
 
     private final SourceContext context;
     private final CapturedDatabase database;
@@ -54,6 +56,7 @@ final class Capture {
     private final ProgressTopic progressTopic;
     private final LoadAnnouncer announcer;
     private boolean claimed;
+    private @Nullable Fingerprint remembered;
     private Instant toldAt = Instant.EPOCH;
     private Instant measuredAt = Instant.EPOCH;
 
@@ -113,7 +116,8 @@ final class Capture {
         } else {
             figures.loading(load);
         }
-        database.makeReady(tracker);
+        database.makeReady(tracker, stored.past());
+        remember(publisher, database.fingerprint());
         try (ConnectorHost connector =
                 new ConnectorHost(database.connector(), database.settings(tables), tracker.connectorOffset())) {
             connector.start();
@@ -140,19 +144,36 @@ final class Capture {
                 connector.tellDatabase();
                 toldAt = now;
             }
-            if (measuredAt.plus(MEASURE_LAG).isBefore(now)) {
-                measureLag(tracker);
+            if (measuredAt.plus(MEASURE_LOG).isBefore(now)) {
+                measure(tracker, publisher);
                 measuredAt = now;
             }
         }
     }
 
-    private void measureLag(PositionTracker tracker) {
+    private void measure(PositionTracker tracker, Publisher publisher) {
+        Fingerprint now;
         try {
-            figures.lagBytes(database.lagBytes(tracker));
+            figures.log(database.logFigures(tracker));
+            now = database.fingerprint();
         } catch (Exception e) {
             // capture itself is the judge of whether the database is there
-            log.debug("The lag of source {} could not be measured", context.name(), e);
+            log.debug("The log of source {} could not be measured", context.name(), e);
+            return;
+        }
+        if (remembered != null && !now.isStill(remembered)) {
+            throw new LeatException(
+                    CaptureError.SOURCE_CHANGED,
+                    "source %s: what answers at its address was %s and is now %s"
+                            .formatted(context.name(), remembered.identity(), now.identity()));
+        }
+        remember(publisher, now);
+    }
+
+    private void remember(Publisher publisher, Fingerprint fingerprint) {
+        if (!fingerprint.equals(remembered)) {
+            publisher.remember(fingerprint);
+            remembered = fingerprint;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.leat.engine;
 
+import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.load.LoadTracker;
 import dev.leat.engine.load.SnapshotProgress;
 import dev.leat.engine.publish.Publisher.Published;
@@ -20,7 +21,7 @@ final class Figures {
     private final LongAdder deadLetters = new LongAdder();
     private volatile long newestCommitMs = -1;
     private volatile long lagMs = -1;
-    private volatile OptionalLong lagBytes = OptionalLong.empty();
+    private volatile LogFigures log = LogFigures.UNKNOWN;
     private volatile @Nullable LoadTracker load;
 
     Figures(String source, Clock clock, SourceListener listener) {
@@ -46,8 +47,8 @@ final class Figures {
         listener.published(source, batch.changes(), batch.deadLetters(), lagMs);
     }
 
-    void lagBytes(OptionalLong bytes) {
-        lagBytes = bytes;
+    void log(LogFigures measured) {
+        log = measured;
     }
 
     SourceStatus status(StateMachine.Standing standing, Optional<SourceCause> cause) {
@@ -59,7 +60,7 @@ final class Figures {
                 cause,
                 newestCommitMs < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(newestCommitMs)),
                 lagMs < 0 ? OptionalLong.empty() : OptionalLong.of(lagMs),
-                lagBytes,
+                log,
                 tracker == null ? SnapshotProgress.NONE : tracker.progress(),
                 published.sum(),
                 deadLetters.sum());

@@ -1,5 +1,6 @@
 package dev.leat.engine;
 
+import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.load.SnapshotProgress;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.OptionalLong;
  * @param cause why it is retrying or has failed; empty otherwise
  * @param lastEventAt when the newest published change was committed, by the source's clock
  * @param lagMs from the commit of the newest published change until Kafka had it; empty before the first one
- * @param lagBytes how much log the server holds that is not published yet, as last measured; empty if it was not
+ * @param log how the server's log stands, as last measured
  * @param published changes since this program started, tombstones included
  * @param deadLetters changes that could not be published and were set aside, since this program started
  */
@@ -23,7 +24,7 @@ public record SourceStatus(
         Optional<SourceCause> cause,
         Optional<Instant> lastEventAt,
         OptionalLong lagMs,
-        OptionalLong lagBytes,
+        LogFigures log,
         SnapshotProgress snapshot,
         long published,
         long deadLetters) {}

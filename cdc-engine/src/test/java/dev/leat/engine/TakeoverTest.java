@@ -103,7 +103,7 @@ class TakeoverTest {
 
             source.resume();
             reaches(source, SourceState.FAILED);
-            assertThat(source.status().cause().orElseThrow().code()).isEqualTo("SLOT_LOST");
+            assertThat(source.status().cause().orElseThrow().code()).isEqualTo("SLOT_MISSING");
         }
     }
 

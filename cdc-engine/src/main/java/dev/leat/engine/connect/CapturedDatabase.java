@@ -6,7 +6,6 @@ import dev.leat.stream.error.LeatException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +32,25 @@ public interface CapturedDatabase extends AutoCloseable {
      */
     PositionTracker tracker(Optional<JsonNode> stored) throws Exception;
 
+    /** What the source is, as it is there now. */
+    Fingerprint fingerprint() throws Exception;
+
     /**
      * Called when the previous instance is fenced and the position is known, just before the connector starts: frees what a
-     * dead instance still holds, and makes sure that the log is there from the position on.
+     * dead instance still holds, and makes sure that this is still the source of the position, with its log from there on.
      *
-     * @throws LeatException operator, when it is not
+     * @param past empty when nothing has been published of this source yet
+     * @throws LeatException operator, when changes are lost or might be: with the exact cause, since when, and the way out
      */
-    void makeReady(PositionTracker tracker) throws Exception;
+    void makeReady(PositionTracker tracker, Optional<Past> past) throws Exception;
 
     SourceConnector connector();
 
     /** The connector's properties for these tables. */
     Map<String, String> settings(List<CapturedTable> tables) throws Exception;
 
-    /** How much log the server holds after the tracker's confirmed position, in bytes; empty if it cannot be known cheaply. */
-    OptionalLong lagBytes(PositionTracker tracker) throws Exception;
+    /** How the log stands. Called every few seconds while it is captured. */
+    LogFigures logFigures(PositionTracker tracker) throws Exception;
 
     /** What this failure of the database or its connector means; null when it is none of theirs. */
     @Nullable

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.leat.engine.connect.Fingerprint;
+import dev.leat.engine.connect.Past;
+import dev.leat.engine.offset.TopicReader.Newest;
 import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.TableLoad;
 import dev.leat.stream.topic.TopicNames;
@@ -26,14 +29,16 @@ import org.jspecify.annotations.Nullable;
  * The topic in which one source keeps where it has got to: one partition, compacted, never shared, because an unfinished
  * transaction of a dead source hides from readers everything that others write behind it.
  *
- * <p>Three keys: {@code owner}, written by each instance before it shuts out the one before, {@code position}, written in
- * each transaction, and {@code loads}, written in the one that ends the first load.
+ * <p>Four keys: {@code owner}, written by each instance before it shuts out the one before, {@code fingerprint} of the source,
+ * written before its first position and when it moves on, {@code position}, written in each transaction, and {@code loads},
+ * written in the one that ends the first load.
  */
 public final class ProgressTopic {
 
     private static final String OWNER = "owner";
     private static final String POSITION = "position";
     private static final String LOADS = "loads";
+    private static final String FINGERPRINT = "fingerprint";
 
     private final ObjectMapper json = new ObjectMapper();
     private final KafkaAccess kafka;
@@ -55,16 +60,27 @@ public final class ProgressTopic {
      *
      * @param owner the last instance that claimed the source
      * @param position what the position tracker stored; empty before the first load
+     * @param past empty before the first load
      * @param loads empty until the first load is complete
      */
-    public record Stored(Optional<String> owner, Optional<JsonNode> position, Optional<List<TableLoad>> loads) {}
+    public record Stored(
+            Optional<String> owner,
+            Optional<JsonNode> position,
+            Optional<Past> past,
+            Optional<List<TableLoad>> loads) {}
 
     public Stored read() {
-        Map<String, byte[]> newest = reader.newestByKey(topic);
+        Map<String, Newest> newest = reader.newest(topic);
+        Optional<Newest> position = Optional.ofNullable(newest.get(POSITION));
+        Optional<Fingerprint> fingerprint = Optional.ofNullable(newest.get(FINGERPRINT))
+                .map(Newest::value)
+                .map(this::tree)
+                .map(Fingerprint::fromJson);
         return new Stored(
-                Optional.ofNullable(newest.get(OWNER)).map(owner -> new String(owner, StandardCharsets.UTF_8)),
-                Optional.ofNullable(newest.get(POSITION)).map(this::tree),
-                Optional.ofNullable(newest.get(LOADS)).map(this::loads));
+                Optional.ofNullable(newest.get(OWNER)).map(owner -> new String(owner.value(), StandardCharsets.UTF_8)),
+                position.map(Newest::value).map(this::tree),
+                position.map(stored -> new Past(fingerprint, stored.at())),
+                Optional.ofNullable(newest.get(LOADS)).map(Newest::value).map(this::loads));
     }
 
     /**
@@ -97,6 +113,10 @@ public final class ProgressTopic {
 
     public ProducerRecord<byte @Nullable [], byte @Nullable []> position(JsonNode position) {
         return record(POSITION, position);
+    }
+
+    public ProducerRecord<byte @Nullable [], byte @Nullable []> fingerprint(Fingerprint fingerprint) {
+        return record(FINGERPRINT, fingerprint.toJson());
     }
 
     public ProducerRecord<byte @Nullable [], byte @Nullable []> loads(List<TableLoad> loads) {

@@ -3,6 +3,7 @@ package dev.leat.engine.offset;
 import dev.leat.stream.topic.KafkaAccess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,19 @@ public final class TopicReader {
      * @throws org.apache.kafka.common.KafkaException when Kafka does not answer
      */
     public Map<String, byte[]> newestByKey(String topic) {
+        Map<String, byte[]> values = new HashMap<>();
+        newest(topic).forEach((key, newest) -> values.put(key, newest.value()));
+        return values;
+    }
+
+    /** A value, and when it was written by the writer's clock. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on at once, never compared
+    record Newest(byte[] value, Instant at) {}
+
+    /** Like {@link #newestByKey}. */
+    Map<String, Newest> newest(String topic) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        Map<String, byte[]> newest = new HashMap<>();
+        Map<String, Newest> newest = new HashMap<>();
         long end = end(partition);
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
             consumer.assign(List.of(partition));
@@ -41,7 +53,7 @@ public final class TopicReader {
                     if (record.value() == null) {
                         newest.remove(key);
                     } else {
-                        newest.put(key, record.value());
+                        newest.put(key, new Newest(record.value(), Instant.ofEpochMilli(record.timestamp())));
                     }
                 }
             }

@@ -3,9 +3,10 @@ package dev.leat.engine.postgres;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.Fingerprint;
+import dev.leat.engine.connect.LogFigures;
+import dev.leat.engine.connect.Past;
 import dev.leat.engine.connect.PositionTracker;
-import dev.leat.engine.postgres.PostgresPosition.Loading;
-import dev.leat.engine.postgres.PostgresPosition.Streaming;
 import dev.leat.engine.postgres.PostgresServer.Slot;
 import dev.leat.engine.postgres.PostgresServer.TableFacts;
 import dev.leat.engine.source.CaptureError;
@@ -17,7 +18,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +32,14 @@ public final class PostgresDatabase implements CapturedDatabase {
     private final SourceDefinition definition;
     private final PostgresNames names;
     private final PostgresServer server;
+    private final PostgresLog databaseLog;
     private final PostgresFailures failures;
 
     public PostgresDatabase(String deployment, SourceDefinition definition) {
         this.definition = definition;
         this.names = new PostgresNames(deployment, definition);
         this.server = new PostgresServer(definition);
+        this.databaseLog = new PostgresLog(definition, names, server);
         this.failures = new PostgresFailures(definition, names);
     }
 
@@ -54,47 +56,27 @@ public final class PostgresDatabase implements CapturedDatabase {
 
     @Override
     public PostgresTracker tracker(Optional<JsonNode> stored) throws SQLException {
-        return new PostgresTracker(definition.name(), server.identity(), stored.map(PostgresPosition::ofJson));
+        return new PostgresTracker(
+                definition.name(), server.identity().ofEvents(), stored.map(PostgresPosition::ofJson));
     }
 
     @Override
-    public void makeReady(PositionTracker tracker) throws SQLException {
+    public Fingerprint fingerprint() throws SQLException {
+        return databaseLog.fingerprint();
+    }
+
+    @Override
+    public void makeReady(PositionTracker tracker, Optional<Past> past) throws SQLException {
         Optional<Slot> slot = server.slot(names.slot());
         if (slot.isPresent() && slot.get().activePid().isPresent()) {
             // whoever held it is fenced from Kafka by now, and only its dead connection is left
             log.info("Freeing slot {} of source {} from its last reader", names.slot(), definition.name());
             server.freeSlot(names.slot());
-            slot = server.slot(names.slot());
         }
         Optional<PostgresPosition> position = ((PostgresTracker) tracker).position();
-        if (position.isPresent()) {
-            requireLog(slot, position.get());
+        if (position.isPresent() && past.isPresent()) {
+            databaseLog.requireContinued(position.get(), past.get());
         }
-    }
-
-    private void requireLog(Optional<Slot> slot, PostgresPosition position) {
-        long from = switch (position) {
-            case Loading loading -> loading.from();
-            case Streaming streaming -> streaming.boundary();
-        };
-        if (slot.isEmpty()) {
-            throw slotLost("is gone", from);
-        }
-        if (slot.get().walStatus().equals("lost")) {
-            throw slotLost("was invalidated by the server (wal_status=lost)", from);
-        }
-        // the server would silently start at the slot's place, behind which there may be changes that nobody published
-        if (Long.compareUnsigned(slot.get().confirmed(), from) > 0) {
-            throw slotLost("stands at %X".formatted(slot.get().confirmed()), from);
-        }
-    }
-
-    private LeatException slotLost(String what, long from) {
-        return new LeatException(
-                CaptureError.SLOT_LOST,
-                ("source %s: replication slot %s %s, and capture stands at %X: the changes in between are lost. To load the"
-                                + " tables again, give the source a new name")
-                        .formatted(definition.name(), names.slot(), what, from));
     }
 
     @Override
@@ -117,7 +99,13 @@ public final class PostgresDatabase implements CapturedDatabase {
 
     /** The tables that the definition names. What {@link #check} would tell an operator stops the source here. */
     private List<TableFacts> captured() throws SQLException {
-        List<SourceProblem> problems = check();
+        if (server.facts().inRecovery()) {
+            throw new LeatException(
+                    CaptureError.DATABASE_IN_RECOVERY,
+                    "source %s: the server is a standby; capture goes on when it is promoted, or when the primary answers"
+                            .formatted(definition.name()));
+        }
+        List<SourceProblem> problems = new PostgresPreflight(definition, names, server).unprepared();
         if (!problems.isEmpty()) {
             throw new LeatException(
                     CaptureError.SERVER_NOT_PREPARED,
@@ -133,12 +121,8 @@ public final class PostgresDatabase implements CapturedDatabase {
     }
 
     @Override
-    public OptionalLong lagBytes(PositionTracker tracker) throws SQLException {
-        Optional<PostgresPosition> position = ((PostgresTracker) tracker).position();
-        if (position.isPresent() && position.get() instanceof Streaming streaming) {
-            return OptionalLong.of(Math.max(0, server.logEnd() - streaming.boundary()));
-        }
-        return OptionalLong.empty();
+    public LogFigures logFigures(PositionTracker tracker) throws SQLException {
+        return databaseLog.figures(((PostgresTracker) tracker).position());
     }
 
     @Override

@@ -77,12 +77,16 @@ final class PostgresFailures {
                         CaptureError.SERVER_NOT_PREPARED,
                         "%s: %s. Raise max_replication_slots, or drop a slot that nobody uses".formatted(where(), said),
                         failure);
-            case "55000", "58P01" ->
+            case "58P01" ->
                 operator(
-                        CaptureError.SLOT_LOST,
-                        "%s: slot %s can no longer be read: %s".formatted(where(), names.slot(), said),
+                        CaptureError.LOG_REMOVED,
+                        "%s: slot %s is there, but a file that it needs is not: %s. If it is a segment of the log, changes are lost. %s"
+                                .formatted(where(), names.slot(), said, definition.wayOut()),
                         failure);
-            // everything else is tried again: a server that starts, stops, is full or is gone; a slot still in use
+            // everything else is tried again: a server that starts, stops, is full or is gone; a slot still in use. So
+            // is a
+            // slot that can no longer be read (55000): before the next start it is looked at, which tells the exact
+            // cause
             default -> unreachable("%s (SQL state %s)".formatted(said, state), failure);
         };
     }

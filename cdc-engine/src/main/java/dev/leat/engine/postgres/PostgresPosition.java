@@ -14,6 +14,12 @@ sealed interface PostgresPosition {
 
     JsonNode toJson();
 
+    /** From where the log must still be there. */
+    long from();
+
+    /** The furthest place of the log that anything published comes from. */
+    long reached();
+
     /**
      * The first load runs. Begun anew after an interruption, it must be followed by the log from where the first attempt
      * began: otherwise rows that it published and that were deleted in between would stay for ever.
@@ -21,6 +27,11 @@ sealed interface PostgresPosition {
      * @param from where the log is read after the load
      */
     record Loading(long from) implements PostgresPosition {
+
+        @Override
+        public long reached() {
+            return from;
+        }
 
         @Override
         public Map<String, Object> connectorOffset() {
@@ -41,6 +52,18 @@ sealed interface PostgresPosition {
      * @param place the last published change of the transaction after it; empty when none was
      */
     record Streaming(long boundary, Optional<Place> place) implements PostgresPosition {
+
+        @Override
+        public long from() {
+            return boundary;
+        }
+
+        @Override
+        public long reached() {
+            return place.map(Place::lsn)
+                    .filter(lsn -> Long.compareUnsigned(lsn, boundary) > 0)
+                    .orElse(boundary);
+        }
 
         @Override
         public Map<String, Object> connectorOffset() {

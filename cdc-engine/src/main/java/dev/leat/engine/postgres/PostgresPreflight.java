@@ -24,9 +24,23 @@ final class PostgresPreflight {
         this.server = server;
     }
 
+    /** Everything that is wrong, also with the slot that is there. */
     List<SourceProblem> check() throws SQLException {
+        List<SourceProblem> problems = new ArrayList<>(unprepared());
+        server.slot(names.slot()).ifPresent(slot -> checkSlot(slot, problems));
+        return problems;
+    }
+
+    /** What keeps the server from being captured at all. Whether its log is still there is asked when the position is known. */
+    List<SourceProblem> unprepared() throws SQLException {
         List<SourceProblem> problems = new ArrayList<>();
         Facts facts = server.facts();
+        if (facts.inRecovery()) {
+            problems.add(new SourceProblem(
+                    "url",
+                    "the server is a standby, and capture needs the primary",
+                    "name the primary, or SELECT pg_promote();"));
+        }
         checkServer(facts, problems);
         List<TableFacts> all = server.tables();
         for (int i = 0; i < definition.tables().size(); i++) {
@@ -78,18 +92,23 @@ final class PostgresPreflight {
                     "ALTER SYSTEM SET max_wal_senders = %d; then restart the server"
                             .formatted(facts.maxSenders() + 10)));
         }
-        if (slot.isPresent() && !slot.get().here()) {
+    }
+
+    private void checkSlot(PostgresServer.Slot slot, List<SourceProblem> problems) {
+        if (!slot.here() || !slot.plugin().equals(PostgresSettings.PLUGIN)) {
             problems.add(new SourceProblem(
                     "slot",
-                    "replication slot %s belongs to another database".formatted(names.slot()),
+                    "replication slot %s belongs to %s and plugin %s"
+                            .formatted(
+                                    names.slot(),
+                                    slot.database().isEmpty() ? "no database" : "database " + slot.database(),
+                                    slot.plugin().isEmpty() ? "none" : slot.plugin()),
                     "name another slot, or SELECT pg_drop_replication_slot('%s');".formatted(names.slot())));
-        }
-        if (slot.isPresent() && slot.get().walStatus().equals("lost")) {
+        } else if (slot.walStatus().equals("lost") || !slot.invalidationReason().isEmpty()) {
             problems.add(new SourceProblem(
                     "slot",
                     "replication slot %s has lost its log: changes are gone".formatted(names.slot()),
-                    "SELECT pg_drop_replication_slot('%s'); and load the source again under a new name"
-                            .formatted(names.slot())));
+                    definition.wayOut()));
         }
     }
 

@@ -9,9 +9,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -36,11 +39,41 @@ final class PostgresServer implements AutoCloseable {
             int senders,
             String role,
             String database,
+            boolean inRecovery,
             boolean mayCreate,
             boolean mayReplicate) {}
 
-    /** The state of a replication slot. {@code confirmed}: the log before it is gone for this slot. */
-    record Slot(OptionalInt activePid, boolean here, String plugin, String walStatus, long confirmed) {}
+    /** Which data this is, and how far its log goes. {@code database}: its object id. */
+    record Identity(String system, int timeline, long logEnd, String database) {
+
+        /** As event ids begin. */
+        String ofEvents() {
+            return system + "/" + timeline;
+        }
+    }
+
+    /**
+     * The state of a replication slot.
+     *
+     * @param here whether it belongs to the source's database
+     * @param confirmed the log before it is gone for this slot
+     * @param restart from where the server keeps its log for it
+     * @param safeBytes that may be written before it is lost; empty without limit
+     * @param invalidationReason as the server words it, from PostgreSQL 17 on; empty when it is not
+     * @param inactiveSince when it was last used, from PostgreSQL 17 on; empty while it is in use
+     */
+    record Slot(
+            OptionalInt activePid,
+            boolean here,
+            String database,
+            String plugin,
+            String walStatus,
+            long confirmed,
+            OptionalLong restart,
+            OptionalLong safeBytes,
+            String invalidationReason,
+            String inactiveSince,
+            boolean failover) {}
 
     record TableFacts(
             String schema,
@@ -89,9 +122,14 @@ final class PostgresServer implements AutoCloseable {
         return address;
     }
 
-    /** The server and its timeline, as event ids begin. */
-    String identity() throws SQLException {
-        return one(Sql.IDENTITY, row -> row.getString("system") + "/" + row.getString("timeline"))
+    Identity identity() throws SQLException {
+        return one(
+                        Sql.IDENTITY,
+                        row -> new Identity(
+                                row.getString("system"),
+                                row.getInt("timeline"),
+                                row.getLong("log_end"),
+                                row.getString("database")))
                 .orElseThrow();
     }
 
@@ -103,11 +141,12 @@ final class PostgresServer implements AutoCloseable {
                                 row.getString("wal_level"),
                                 row.getInt("max_slots"),
                                 row.getInt("slots"),
-                                Optional.ofNullable(row.getString("idle_slots")).orElse(""),
+                                text(row, "idle_slots"),
                                 row.getInt("max_senders"),
                                 row.getInt("senders"),
                                 row.getString("role"),
                                 row.getString("database"),
+                                row.getBoolean("in_recovery"),
                                 row.getBoolean("may_create"),
                                 row.getBoolean("may_replicate")))
                 .orElseThrow();
@@ -119,9 +158,15 @@ final class PostgresServer implements AutoCloseable {
                 row -> new Slot(
                         row.getBoolean("active") ? OptionalInt.of(row.getInt("active_pid")) : OptionalInt.empty(),
                         row.getBoolean("here"),
-                        row.getString("plugin"),
-                        Optional.ofNullable(row.getString("wal_status")).orElse(""),
-                        row.getLong("confirmed")),
+                        text(row, "database"),
+                        text(row, "plugin"),
+                        text(row, "wal_status"),
+                        row.getLong("confirmed"),
+                        number(row, "restart"),
+                        number(row, "safe_wal_size"),
+                        text(row, "invalidation_reason"),
+                        text(row, "inactive_since"),
+                        row.getBoolean("failover")),
                 name);
     }
 
@@ -130,16 +175,25 @@ final class PostgresServer implements AutoCloseable {
         one(Sql.FREE_SLOT, row -> row.getBoolean(1), name);
     }
 
-    /** The end of the log: what will be written next stands there. */
-    long logEnd() throws SQLException {
-        return one(Sql.LOG_END, row -> row.getLong("log_end")).orElseThrow();
-    }
-
     Optional<Publication> publication(String name) throws SQLException {
         return one(
                 Sql.PUBLICATION,
                 row -> new Publication(row.getBoolean("all_tables"), texts(row.getArray("tables"))),
                 name);
+    }
+
+    /**
+     * The publication itself, under the empty name, and each table that it names: with the object id of the entry, which is
+     * another one when the table is taken out and put in again.
+     */
+    Map<String, String> publicationEntries(String name) throws SQLException {
+        Map<String, String> entries = new HashMap<>();
+        all(Sql.PUBLISHED_TABLES, row -> List.of(text(row, "name"), text(row, "entry"), text(row, "publication")), name)
+                .forEach(row -> {
+                    entries.put(row.get(0), row.get(1));
+                    entries.put("", row.get(2));
+                });
+        return entries;
     }
 
     List<TableFacts> tables() throws SQLException {
@@ -196,6 +250,15 @@ final class PostgresServer implements AutoCloseable {
             throw new SQLException("no PostgreSQL address", "08001");
         }
         return open;
+    }
+
+    private static String text(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getString(column)).orElse("");
+    }
+
+    private static OptionalLong number(ResultSet row, String column) throws SQLException {
+        long number = row.getLong(column);
+        return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
     }
 
     private static List<String> texts(Array array) throws SQLException {

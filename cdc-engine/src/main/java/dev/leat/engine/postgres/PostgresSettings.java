@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 /** The connector's properties, and why they are so. */
 final class PostgresSettings {
 
+    static final String PLUGIN = "pgoutput";
+
     private final SourceDefinition definition;
     private final PostgresNames names;
 
@@ -32,7 +34,7 @@ final class PostgresSettings {
         settings.put("connector.class", PostgresConnector.class.getName());
         settings.put("topic.prefix", definition.name());
         connection(settings, address);
-        settings.put("plugin.name", "pgoutput");
+        settings.put("plugin.name", PLUGIN);
         settings.put("slot.name", names.slot());
         settings.put("slot.drop.on.stop", "false");
         settings.put("publication.name", names.publication());

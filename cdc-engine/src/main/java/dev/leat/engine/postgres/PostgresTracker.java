@@ -203,7 +203,8 @@ final class PostgresTracker implements PositionTracker {
                 CaptureError.POSITION_NOT_MET,
                 ("source %s: the log did not replay the last published change (record %d at %X of transaction %d) before %X:"
                                 + " %s. Either its slot, its publication or the database itself was replaced. Nothing was"
-                                + " published since; to load the tables again, give the source a new name")
-                        .formatted(source, stored.count(), stored.lsn(), stored.transaction(), at, instead));
+                                + " published since. Run `./leat source repair %s`: it loads the tables again and goes on from"
+                                + " there")
+                        .formatted(source, stored.count(), stored.lsn(), stored.transaction(), at, instead, source));
     }
 }

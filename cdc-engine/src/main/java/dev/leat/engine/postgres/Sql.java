@@ -11,9 +11,9 @@ enum Sql {
     IDENTITY("identity"),
     SLOT("slot"),
     FREE_SLOT("free-slot"),
-    LOG_END("log-end"),
     TABLES("tables"),
-    PUBLICATION("publication");
+    PUBLICATION("publication"),
+    PUBLISHED_TABLES("published-tables");
 
     final String text;
 

@@ -1,6 +1,7 @@
 package dev.leat.engine.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.connect.PositionTracker.Drop;
 import dev.leat.engine.connect.PositionTracker.Publish;
@@ -130,6 +131,13 @@ public final class Publisher {
         }
         writer.begin();
         loads.forEach(load -> writer.send(announcer.record(load), Publisher::ignore));
+        writer.commit();
+    }
+
+    /** Keeps the source's fingerprint, in a transaction of its own. */
+    public void remember(Fingerprint fingerprint) {
+        writer.begin();
+        writer.send(progressTopic.fingerprint(fingerprint), Publisher::ignore);
         writer.commit();
     }
 

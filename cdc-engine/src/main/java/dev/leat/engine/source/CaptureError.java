@@ -8,6 +8,10 @@ public enum CaptureError implements ErrorCode {
     DATABASE_UNREACHABLE(ErrorKind.RETRYABLE),
     /** The producer was shut out although no other instance runs the source: its transaction timed out. */
     TRANSACTION_LOST(ErrorKind.RETRYABLE),
+    /** While it was captured, another server began to answer at the source's address: it is looked at anew. */
+    SOURCE_CHANGED(ErrorKind.RETRYABLE),
+    /** A standby answers, which cannot be captured; it may be promoted any moment. */
+    DATABASE_IN_RECOVERY(ErrorKind.RETRYABLE),
     /** Nothing that is known; tried again, since most such things pass. */
     UNEXPECTED(ErrorKind.RETRYABLE),
 
@@ -25,8 +29,24 @@ public enum CaptureError implements ErrorCode {
     SETTING_REFUSED(ErrorKind.OPERATOR),
     /** Another instance of the program runs this source. */
     FENCED(ErrorKind.OPERATOR),
-    /** The slot is gone, or no longer holds the log from the stored position on: changes are lost. */
-    SLOT_LOST(ErrorKind.OPERATOR),
+    /** The replication slot is not there any more. */
+    SLOT_MISSING(ErrorKind.OPERATOR),
+    /** The server has taken the log away from the slot. */
+    SLOT_INVALIDATED(ErrorKind.OPERATOR),
+    /** The slot begins behind the stored position: it is another one of the same name, or somebody else has read from it. */
+    SLOT_RECREATED(ErrorKind.OPERATOR),
+    /** The slot is of another database, or of another plugin: it is somebody else's. */
+    SLOT_FOREIGN(ErrorKind.OPERATOR),
+    /** The slot is there, and the server does not find the log that belongs to it. */
+    LOG_REMOVED(ErrorKind.OPERATOR),
+    /** Another server, or another database, answers at the source's address. */
+    DATABASE_REPLACED(ErrorKind.OPERATOR),
+    /** The database was set back to an earlier day: changes that were published never happened in it. */
+    DATABASE_RESTORED(ErrorKind.OPERATOR),
+    /** A standby took over that had not got everything which was published. */
+    TIMELINE_SWITCHED(ErrorKind.OPERATOR),
+    /** A captured table was taken out of the publication, or dropped and made again: changes in between may be lost. */
+    PUBLICATION_CHANGED(ErrorKind.OPERATOR),
     /** The log did not replay what was published before: the position cannot be trusted. */
     POSITION_NOT_MET(ErrorKind.OPERATOR);
 

@@ -36,6 +36,11 @@ public record SourceDefinition(
         properties = Map.copyOf(properties);
     }
 
+    /** What is to be done when changes were lost, as messages end. */
+    public String wayOut() {
+        return "Run `./leat source repair %s`: it loads the tables again and goes on from there".formatted(name);
+    }
+
     @Override
     public String toString() {
         return "%s source %s as %s: %s".formatted(type, name, user, tables);

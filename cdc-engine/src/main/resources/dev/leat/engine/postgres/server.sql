@@ -8,6 +8,7 @@ SELECT current_setting('server_version_num')::int AS version,
        (SELECT count(*) FROM pg_stat_replication) AS senders,
        current_user AS role,
        current_database() AS database,
+       pg_is_in_recovery() AS in_recovery,
        has_database_privilege(current_database(), 'CREATE') AS may_create,
        (SELECT rolsuper OR rolreplication FROM pg_roles WHERE rolname = current_user)
            OR EXISTS (SELECT FROM pg_roles

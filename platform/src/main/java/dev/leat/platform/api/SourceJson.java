@@ -49,7 +49,7 @@ record SourceJson(
                 status.cause().map(Cause::of),
                 status.lastEventAt().map(Object::toString),
                 status.lagMs(),
-                status.lagBytes(),
+                status.log().lagBytes(),
                 Snapshot.of(status.snapshot()),
                 status.published(),
                 status.deadLetters());

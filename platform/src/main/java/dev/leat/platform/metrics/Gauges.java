@@ -49,8 +49,9 @@ public final class Gauges {
                 true);
         sourceLagBytes.register(
                 sources.stream()
-                        .filter(source -> source.lagBytes().isPresent())
-                        .map(source -> Row.of(tags(source), source.lagBytes().orElse(0)))
+                        .filter(source -> source.log().lagBytes().isPresent())
+                        .map(source ->
+                                Row.of(tags(source), source.log().lagBytes().orElse(0)))
                         .toList(),
                 true);
         viewStates.register(
