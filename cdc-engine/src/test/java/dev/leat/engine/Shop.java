@@ -1,5 +1,8 @@
 package dev.leat.engine;
 
+import dev.leat.engine.connect.Fingerprint;
+import dev.leat.engine.connect.Past;
+import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import dev.leat.services.PostgreSqlService;
@@ -48,7 +51,16 @@ final class Shop implements AutoCloseable {
 
     /** Each statement in a transaction of its own. */
     void sql(String... statements) {
-        try (Connection connection = connect();
+        sql(server, name, statements);
+    }
+
+    /** Like {@link #sql}, in the server's own database. */
+    void onPostgres(String... statements) {
+        sql(server, "postgres", statements);
+    }
+
+    static void sql(PostgreSqlService server, String database, String... statements) {
+        try (Connection connection = connect(server, database);
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -60,7 +72,11 @@ final class Shop implements AutoCloseable {
 
     /** The one number that the query gives. */
     long number(String sql) throws SQLException {
-        try (Connection connection = connect();
+        return number(server, name, sql);
+    }
+
+    static long number(PostgreSqlService server, String database, String sql) throws SQLException {
+        try (Connection connection = connect(server, database);
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();
@@ -69,7 +85,25 @@ final class Shop implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(server.jdbcUrl(name), server.user(), server.password());
+        return connect(server, name);
+    }
+
+    private static Connection connect(PostgreSqlService server, String database) throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(database), server.user(), server.password());
+    }
+
+    /** The replication slot of its sources, and the publication of the same name. */
+    String slot() {
+        return "leat_test_" + name;
+    }
+
+    /** What is kept of the database beside the position. */
+    Fingerprint fingerprint() {
+        return new ProgressTopic(kafka, "test", name)
+                .read()
+                .past()
+                .flatMap(Past::fingerprint)
+                .orElse(new Fingerprint(Map.of(), Map.of()));
     }
 
     SourceDefinition definition(String... tables) {
