@@ -31,6 +31,8 @@ final class EngineDrain {
         try (PostgresDatabase database = new PostgresDatabase(Contest.DEPLOYMENT, contest.definition())) {
             settings = new HashMap<>(database.settings(database.tables()));
         }
+        // what these do to the connector is Leat's own, and no setting that the engine alone could have
+        settings.keySet().removeIf(name -> name.startsWith("leat."));
         settings.put("snapshot.mode", "no_data");
         settings.put("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore");
         // the default pool has one thread; there is nothing to share out when nothing is converted
