@@ -49,6 +49,10 @@ final class Capture {
 
     private static final Duration MEASURE_LOG = Duration.ofSeconds(5);
 
+    /** With an administrator's requests, which have no limit of their own that would suit us. */
+    static final Map<String, Object> PATIENCE_WITH_KAFKA =
+            Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 15_000);
+
     private final SourceContext context;
     private final CapturedDatabase database;
     private final StateMachine state;
@@ -87,25 +91,31 @@ final class Capture {
         if (again) {
             requireOurs(progressTopic.read().owner());
         }
-        try (TransactionalWriter writer = new TransactionalWriter(context.kafka(), transactionalId())) {
+        try (TransactionalWriter writer = new TransactionalWriter(context.kafka(), context.transactionalId())) {
             progressTopic.claim(context.owner());
             claimed = true;
             writer.takeOver();
-            ChangeRecords records =
-                    new ChangeRecords(context.name(), context.definition().partitions(), encoder, context.clock());
+            Stored stored = progressTopic.read();
+            requireOurs(stored.owner());
+            ChangeRecords records = new ChangeRecords(
+                    context.name(), context.definition().partitions(), encoder, context.clock(), stored.epoch());
             Publisher publisher = new Publisher(writer, records, progressTopic, announcer, context.clock());
+            if (stored.mustLetGo()) {
+                database.letGo();
+                publisher.letGo(stored.epoch());
+            }
             // INVARIANT: each round continues from what is stored, never from what was only in memory
-            while (!stop.isAsked() && !captureFromStored(tables, publisher, stop)) {
+            while (!stop.isAsked() && !captureFrom(stored, tables, publisher, stop)) {
                 log.info("Source {} reads the log again from where its first load began", context.name());
+                stored = progressTopic.read();
+                requireOurs(stored.owner());
             }
         }
     }
 
     /** Returns false when the connector must be opened anew. */
-    private boolean captureFromStored(List<CapturedTable> tables, Publisher publisher, StopSignal stop)
+    private boolean captureFrom(Stored stored, List<CapturedTable> tables, Publisher publisher, StopSignal stop)
             throws Exception {
-        Stored stored = progressTopic.read();
-        requireOurs(stored.owner());
         PositionTracker tracker = database.tracker(stored.position());
         LoadTracker load = new LoadTracker(
                 tables.stream().map(CapturedTable::topic).toList(),
@@ -185,8 +195,7 @@ final class Capture {
         policies.put(progressTopic.topic(), TopicPolicy.state(replication));
         policies.put(announcer.topic(), TopicPolicy.state(replication));
         policies.put(TopicNames.deadLettersOfSource(context.name()), TopicPolicy.deadLetters(replication));
-        try (Admin admin = Admin.create(
-                context.kafka().with(Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 15_000)))) {
+        try (Admin admin = Admin.create(context.kafka().with(PATIENCE_WITH_KAFKA))) {
             Topics.ensure(admin, policies);
         }
     }
@@ -207,12 +216,11 @@ final class Capture {
             throw new LeatException(
                     CaptureError.TABLE_ADDED,
                     ("source %s: %s came to its tables after the first load, so the rows that stand in there were never"
-                                    + " read. Take it out again, or give it a source of its own, which loads it")
-                            .formatted(context.name(), String.join(", ", added)));
+                                    + " read. Take it out again, give it a source of its own, or load everything again: %s")
+                            .formatted(
+                                    context.name(),
+                                    String.join(", ", added),
+                                    context.definition().wayOut()));
         }
-    }
-
-    private String transactionalId() {
-        return context.parts().transactionalId(context.deployment(), context.name());
     }
 }

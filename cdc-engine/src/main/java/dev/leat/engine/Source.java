@@ -1,5 +1,6 @@
 package dev.leat.engine;
 
+import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.stream.error.Backoff;
 import dev.leat.stream.registry.SchemaRegistry;
@@ -107,6 +108,30 @@ public final class Source implements AutoCloseable {
         });
     }
 
+    /** What {@link #repair} would do. */
+    public RepairPlan repairPlan() {
+        try (CapturedDatabase database = new Databases().of(context.deployment(), context.definition())) {
+            return Repair.plan(context, database, state.state());
+        }
+    }
+
+    /**
+     * Loads everything again, as {@link #repairPlan} says: the way on when changes are lost. Returns when it is certain to be
+     * carried out, whatever happens to this program.
+     *
+     * @throws org.apache.kafka.common.KafkaException when Kafka does not take the order; the source is then tried as it was
+     */
+    public void repair() {
+        order(() -> {
+            end(SourceState.STOPPED);
+            try {
+                new Repair(context).order();
+            } finally {
+                begin();
+            }
+        });
+    }
+
     /** Stops for good, with everything that was published confirmed. */
     @Override
     public void close() {
@@ -124,6 +149,10 @@ public final class Source implements AutoCloseable {
     public SourceStatus status() {
         SourceRun current = run;
         return figures.status(state.standing(), current == null ? Optional.empty() : current.cause());
+    }
+
+    SourceContext context() {
+        return context;
     }
 
     private void order(Runnable action) {

@@ -22,4 +22,9 @@ record SourceContext(
     String name() {
         return definition.name();
     }
+
+    /** Of the source's one writer: a newer one of the same id shuts out the one before. */
+    String transactionalId() {
+        return "leat." + deployment + "." + name();
+    }
 }

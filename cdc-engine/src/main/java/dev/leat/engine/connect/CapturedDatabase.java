@@ -44,6 +44,17 @@ public interface CapturedDatabase extends AutoCloseable {
      */
     void makeReady(PositionTracker tracker, Optional<Past> past) throws Exception;
 
+    /**
+     * Lets go of the log for good, so that the first load can begin once more: removes what holds it in the database. Nobody
+     * else reads it then. What is not there is let go of already.
+     *
+     * @throws LeatException operator, when what holds it is somebody else's
+     */
+    void letGo() throws Exception;
+
+    /** What {@link #letGo} will do, a line each, for the operator who is to order it. Does not connect. */
+    List<String> lettingGo();
+
     SourceConnector connector();
 
     /** The connector's properties for these tables. */

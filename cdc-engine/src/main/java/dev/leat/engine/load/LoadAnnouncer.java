@@ -5,8 +5,9 @@ import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.TableLoad;
 import dev.leat.stream.topic.TopicNames;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +29,19 @@ public final class LoadAnnouncer {
         return topic;
     }
 
-    /** Those of the loads that were never announced. */
+    /** Those of the loads that were not announced. */
     public List<TableLoad> missing(List<TableLoad> loads) {
-        Set<String> announced = reader.newestByKey(topic).keySet();
-        return loads.stream().filter(load -> !announced.contains(load.topic())).toList();
+        Map<String, byte[]> announced = reader.newestByKey(topic);
+        return loads.stream()
+                .filter(load -> !Arrays.equals(announced.get(load.topic()), bytes(load.toJson())))
+                .toList();
     }
 
     public ProducerRecord<byte @Nullable [], byte @Nullable []> record(TableLoad load) {
-        return new ProducerRecord<>(
-                topic,
-                0,
-                load.topic().getBytes(StandardCharsets.UTF_8),
-                load.toJson().getBytes(StandardCharsets.UTF_8));
+        return new ProducerRecord<>(topic, 0, bytes(load.topic()), bytes(load.toJson()));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

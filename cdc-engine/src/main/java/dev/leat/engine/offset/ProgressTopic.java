@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.Past;
 import dev.leat.engine.offset.TopicReader.Newest;
@@ -29,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * The topic in which one source keeps where it has got to: one partition, compacted, never shared, because an unfinished
  * transaction of a dead source hides from readers everything that others write behind it.
  *
- * <p>Four keys: {@code owner}, written by each instance before it shuts out the one before, {@code fingerprint} of the source,
- * written before its first position and when it moves on, {@code position}, written in each transaction, and {@code loads},
- * written in the one that ends the first load.
+ * <p>Five keys: {@code owner}, written by each instance before it shuts out the one before, {@code fingerprint} of the source,
+ * written before its first position and when it moves on, {@code position}, written in each transaction, {@code loads},
+ * written in the one that ends the first load, and {@code epoch}, written when everything is to be loaded again.
  */
 public final class ProgressTopic {
 
@@ -39,6 +40,7 @@ public final class ProgressTopic {
     private static final String POSITION = "position";
     private static final String LOADS = "loads";
     private static final String FINGERPRINT = "fingerprint";
+    private static final String EPOCH = "epoch";
 
     private final ObjectMapper json = new ObjectMapper();
     private final KafkaAccess kafka;
@@ -62,12 +64,16 @@ public final class ProgressTopic {
      * @param position what the position tracker stored; empty before the first load
      * @param past empty before the first load
      * @param loads empty until the first load is complete
+     * @param epoch how often everything was ordered to be loaded again
+     * @param mustLetGo whether that order stands, and the old log is still to be let go of
      */
     public record Stored(
             Optional<String> owner,
             Optional<JsonNode> position,
             Optional<Past> past,
-            Optional<List<TableLoad>> loads) {}
+            Optional<List<TableLoad>> loads,
+            int epoch,
+            boolean mustLetGo) {}
 
     public Stored read() {
         Map<String, Newest> newest = reader.newest(topic);
@@ -76,11 +82,15 @@ public final class ProgressTopic {
                 .map(Newest::value)
                 .map(this::tree)
                 .map(Fingerprint::fromJson);
+        Optional<JsonNode> epoch =
+                Optional.ofNullable(newest.get(EPOCH)).map(Newest::value).map(this::tree);
         return new Stored(
                 Optional.ofNullable(newest.get(OWNER)).map(owner -> new String(owner.value(), StandardCharsets.UTF_8)),
                 position.map(Newest::value).map(this::tree),
                 position.map(stored -> new Past(fingerprint, stored.at())),
-                Optional.ofNullable(newest.get(LOADS)).map(Newest::value).map(this::loads));
+                Optional.ofNullable(newest.get(LOADS)).map(Newest::value).map(this::loads),
+                epoch.map(json -> json.required("number").asInt()).orElse(0),
+                epoch.map(json -> json.required("mustLetGo").asBoolean()).orElse(false));
     }
 
     /**
@@ -123,6 +133,21 @@ public final class ProgressTopic {
         ArrayNode node = json.createArrayNode();
         loads.forEach(load -> node.add(load.toJson()));
         return record(LOADS, node);
+    }
+
+    /** Begins an epoch: the source is as one that was never loaded, but for its old log, which is still to be let go of. */
+    public List<ProducerRecord<byte @Nullable [], byte @Nullable []>> forgetting(int epoch) {
+        return List.of(
+                epoch(epoch, true),
+                new ProducerRecord<>(topic, 0, bytes(POSITION), null),
+                new ProducerRecord<>(topic, 0, bytes(FINGERPRINT), null),
+                new ProducerRecord<>(topic, 0, bytes(LOADS), null));
+    }
+
+    public ProducerRecord<byte @Nullable [], byte @Nullable []> epoch(int number, boolean mustLetGo) {
+        return record(
+                EPOCH,
+                JsonNodeFactory.instance.objectNode().put("number", number).put("mustLetGo", mustLetGo));
     }
 
     private ProducerRecord<byte @Nullable [], byte @Nullable []> record(String key, JsonNode value) {

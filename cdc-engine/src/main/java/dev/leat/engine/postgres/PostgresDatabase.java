@@ -77,6 +77,39 @@ public final class PostgresDatabase implements CapturedDatabase {
         if (position.isPresent() && past.isPresent()) {
             databaseLog.requireContinued(position.get(), past.get());
         }
+        new PostgresPublication(names.publication(), server)
+                .complete(TablePatterns.matching(definition.tables(), server.tables()));
+    }
+
+    @Override
+    public void letGo() throws SQLException {
+        Optional<Slot> slot = server.slot(names.slot());
+        if (slot.isEmpty()) {
+            return;
+        }
+        if (!databaseLog.isOurs(slot.get())) {
+            throw new LeatException(
+                    CaptureError.SLOT_FOREIGN,
+                    ("source %s: replication slot %s is of %s with plugin %s, and is not dropped. If nobody needs it: SELECT"
+                                    + " pg_drop_replication_slot('%s'); or name another slot in the configuration; then restart"
+                                    + " the source")
+                            .formatted(
+                                    definition.name(),
+                                    names.slot(),
+                                    slot.get().database().isEmpty()
+                                            ? "no database"
+                                            : "database " + slot.get().database(),
+                                    slot.get().plugin(),
+                                    names.slot()));
+        }
+        log.info("Dropping slot {} of source {}", names.slot(), definition.name());
+        server.freeSlot(names.slot());
+        server.dropSlot(names.slot());
+    }
+
+    @Override
+    public List<String> lettingGo() {
+        return List.of("drop replication slot %s, if it is there, and make a new one".formatted(names.slot()));
     }
 
     @Override
@@ -92,9 +125,8 @@ public final class PostgresDatabase implements CapturedDatabase {
                 .toList());
     }
 
-    private Map<String, String> settingsOf(List<TableFacts> tables) throws SQLException {
-        boolean published = PostgresPreflight.holds(server.publication(names.publication()), tables);
-        return new PostgresSettings(definition, names).of(server.address(), tables, published);
+    private Map<String, String> settingsOf(List<TableFacts> tables) {
+        return new PostgresSettings(definition, names).of(server.address(), tables);
     }
 
     /** The tables that the definition names. What {@link #check} would tell an operator stops the source here. */
@@ -105,7 +137,8 @@ public final class PostgresDatabase implements CapturedDatabase {
                     "source %s: the server is a standby; capture goes on when it is promoted, or when the primary answers"
                             .formatted(definition.name()));
         }
-        List<SourceProblem> problems = new PostgresPreflight(definition, names, server).unprepared();
+        List<SourceProblem> problems = new PostgresPreflight(definition, names, server)
+                .unprepared().stream().filter(SourceProblem::isError).toList();
         if (!problems.isEmpty()) {
             throw new LeatException(
                     CaptureError.SERVER_NOT_PREPARED,

@@ -50,7 +50,8 @@ final class PostgresFailures {
         return null;
     }
 
-    private LeatException explain(SQLException sql, Throwable failure) {
+    /** Null for a statement that the server does not understand: that is a mistake of ours or of the connector. */
+    private @Nullable LeatException explain(SQLException sql, Throwable failure) {
         String state = sql.getSQLState() == null ? "" : sql.getSQLState();
         String said = String.valueOf(sql.getMessage());
         if (state.startsWith("28")) {
@@ -87,7 +88,7 @@ final class PostgresFailures {
             // is a
             // slot that can no longer be read (55000): before the next start it is looked at, which tells the exact
             // cause
-            default -> unreachable("%s (SQL state %s)".formatted(said, state), failure);
+            default -> state.startsWith("42") ? null : unreachable("%s (SQL state %s)".formatted(said, state), failure);
         };
     }
 

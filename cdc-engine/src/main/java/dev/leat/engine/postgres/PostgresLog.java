@@ -119,8 +119,13 @@ final class PostgresLog {
         }
     }
 
+    /** Whether it can be the source's: of its database and plugin. */
+    boolean isOurs(Slot slot) {
+        return slot.here() && slot.plugin().equals(PostgresSettings.PLUGIN);
+    }
+
     private void requireSlot(Slot slot, PostgresPosition position, Past past) {
-        if (!slot.here() || !slot.plugin().equals(PostgresSettings.PLUGIN)) {
+        if (!isOurs(slot)) {
             throw lost(
                     CaptureError.SLOT_FOREIGN,
                     "replication slot %s is of %s with plugin %s, so it is not the one that was read from"

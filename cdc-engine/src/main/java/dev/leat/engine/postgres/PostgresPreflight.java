@@ -64,7 +64,7 @@ final class PostgresPreflight {
             problems.add(new SourceProblem(
                     "user",
                     "user %s may not replicate".formatted(facts.role()),
-                    "ALTER ROLE %s REPLICATION;".formatted(quoted(facts.role()))));
+                    "ALTER ROLE %s REPLICATION;".formatted(PostgresPublication.quoted(facts.role()))));
         }
         if (!names.slot().matches("[a-z0-9_]{1,63}")) {
             problems.add(new SourceProblem(
@@ -94,9 +94,10 @@ final class PostgresPreflight {
         }
     }
 
+    /** Warnings, since the program must run to be told to repair the source, and other sources are not to wait for that. */
     private void checkSlot(PostgresServer.Slot slot, List<SourceProblem> problems) {
         if (!slot.here() || !slot.plugin().equals(PostgresSettings.PLUGIN)) {
-            problems.add(new SourceProblem(
+            problems.add(SourceProblem.warning(
                     "slot",
                     "replication slot %s belongs to %s and plugin %s"
                             .formatted(
@@ -105,7 +106,7 @@ final class PostgresPreflight {
                                     slot.plugin().isEmpty() ? "none" : slot.plugin()),
                     "name another slot, or SELECT pg_drop_replication_slot('%s');".formatted(names.slot())));
         } else if (slot.walStatus().equals("lost") || !slot.invalidationReason().isEmpty()) {
-            problems.add(new SourceProblem(
+            problems.add(SourceProblem.warning(
                     "slot",
                     "replication slot %s has lost its log: changes are gone".formatted(names.slot()),
                     definition.wayOut()));
@@ -143,7 +144,7 @@ final class PostgresPreflight {
             problems.add(new SourceProblem(
                     "tables",
                     "table %s has no primary key, so its changes belong to no entity".formatted(table.fullName()),
-                    "ALTER TABLE %s ADD PRIMARY KEY (...);".formatted(quoted(table))));
+                    "ALTER TABLE %s ADD PRIMARY KEY (...);".formatted(PostgresPublication.quoted(table))));
         }
         if (!table.readable()) {
             problems.add(new SourceProblem(
@@ -151,53 +152,29 @@ final class PostgresPreflight {
                     "user %s may not read %s".formatted(definition.user(), table.fullName()),
                     "GRANT USAGE ON SCHEMA %s TO %s; GRANT SELECT ON %s TO %s;"
                             .formatted(
-                                    quoted(table.schema()),
-                                    quoted(definition.user()),
-                                    quoted(table),
-                                    quoted(definition.user()))));
+                                    PostgresPublication.quoted(table.schema()),
+                                    PostgresPublication.quoted(definition.user()),
+                                    PostgresPublication.quoted(table),
+                                    PostgresPublication.quoted(definition.user()))));
         }
     }
 
     private void checkPublication(Facts facts, List<TableFacts> captured, List<SourceProblem> problems)
             throws SQLException {
         Optional<Publication> publication = server.publication(names.publication());
-        if (captured.isEmpty() || holds(publication, captured)) {
-            return;
-        }
+        List<TableFacts> missing = PostgresPublication.missing(publication, captured);
         List<TableFacts> foreign =
-                captured.stream().filter(table -> !table.owned()).toList();
-        if (foreign.isEmpty() && facts.mayCreate()) {
+                missing.stream().filter(table -> !table.owned()).toList();
+        boolean mayWrite = publication.map(Publication::owned).orElse(facts.mayCreate());
+        if (missing.isEmpty() || (foreign.isEmpty() && mayWrite)) {
             return;
         }
-        String tables = captured.stream().map(PostgresPreflight::quoted).collect(Collectors.joining(", "));
         problems.add(new SourceProblem(
                 "user",
                 foreign.isEmpty()
-                        ? "user %s may not create publication %s".formatted(definition.user(), names.publication())
+                        ? "user %s may not write publication %s".formatted(definition.user(), names.publication())
                         : "user %s may not put tables of %s into publication %s"
                                 .formatted(definition.user(), foreign.getFirst().owner(), names.publication()),
-                (publication.isEmpty() ? "CREATE PUBLICATION %s FOR TABLE %s;" : "ALTER PUBLICATION %s SET TABLE %s;")
-                                .formatted(quoted(names.publication()), tables)
-                        + " as their owner"));
-    }
-
-    /** Whether the publication is there and has all of these tables. */
-    static boolean holds(Optional<Publication> publication, List<TableFacts> tables) {
-        return publication.isPresent()
-                && (publication.get().allTables()
-                        || publication
-                                .get()
-                                .tables()
-                                .containsAll(tables.stream()
-                                        .map(TableFacts::fullName)
-                                        .toList()));
-    }
-
-    private static String quoted(TableFacts table) {
-        return quoted(table.schema()) + "." + quoted(table.name());
-    }
-
-    private static String quoted(String identifier) {
-        return identifier.matches("[a-z_][a-z0-9_]*") ? identifier : '"' + identifier.replace("\"", "\"\"") + '"';
+                PostgresPublication.statement(names.publication(), publication, missing) + " as their owner"));
     }
 }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +91,8 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    record Publication(boolean allTables, List<String> tables) {}
+    /** @param owned whether the user may change it */
+    record Publication(boolean allTables, boolean owned, List<String> tables) {}
 
     private final SourceDefinition definition;
     private @Nullable Connection connection;
@@ -175,10 +177,21 @@ final class PostgresServer implements AutoCloseable {
         one(Sql.FREE_SLOT, row -> row.getBoolean(1), name);
     }
 
+    void execute(String statement) throws SQLException {
+        try (Statement execution = connection().createStatement()) {
+            execution.execute(statement);
+        }
+    }
+
+    void dropSlot(String name) throws SQLException {
+        all(Sql.DROP_SLOT, row -> name, name);
+    }
+
     Optional<Publication> publication(String name) throws SQLException {
         return one(
                 Sql.PUBLICATION,
-                row -> new Publication(row.getBoolean("all_tables"), texts(row.getArray("tables"))),
+                row -> new Publication(
+                        row.getBoolean("all_tables"), row.getBoolean("owned"), texts(row.getArray("tables"))),
                 name);
     }
 

@@ -24,11 +24,8 @@ final class PostgresSettings {
         this.names = names;
     }
 
-    /**
-     * @param address the driver's view of the JDBC address
-     * @param publicationExists with all of these tables, so that the connector must not touch it
-     */
-    Map<String, String> of(Properties address, List<TableFacts> tables, boolean publicationExists) {
+    /** @param address the driver's view of the JDBC address */
+    Map<String, String> of(Properties address, List<TableFacts> tables) {
         Map<String, String> settings = new HashMap<>();
         settings.put("name", definition.name());
         settings.put("connector.class", PostgresConnector.class.getName());
@@ -38,7 +35,7 @@ final class PostgresSettings {
         settings.put("slot.name", names.slot());
         settings.put("slot.drop.on.stop", "false");
         settings.put("publication.name", names.publication());
-        settings.put("publication.autocreate.mode", publicationExists ? "disabled" : "filtered");
+        settings.put("publication.autocreate.mode", "disabled"); // it is made before
         what(settings, tables);
         values(settings);
         pace(settings);

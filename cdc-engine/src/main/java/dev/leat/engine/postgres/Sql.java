@@ -11,6 +11,7 @@ enum Sql {
     IDENTITY("identity"),
     SLOT("slot"),
     FREE_SLOT("free-slot"),
+    DROP_SLOT("drop-slot"),
     TABLES("tables"),
     PUBLICATION("publication"),
     PUBLISHED_TABLES("published-tables");

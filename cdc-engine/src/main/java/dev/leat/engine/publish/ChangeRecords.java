@@ -34,13 +34,20 @@ public final class ChangeRecords {
     private final int partitions;
     private final ChangeEncoder encoder;
     private final Clock clock;
+    private final String epoch;
     private final RawForm rawForm = new RawForm();
 
-    public ChangeRecords(String source, int partitions, ChangeEncoder encoder, Clock clock) {
+    /**
+     * @param epoch how often everything was loaded again. What is published then comes after everything before, and is
+     *     nothing of it, although the database may have been set back and its log have the same places once more: so its
+     *     ids and positions begin with the epoch, behind a character that sorts after all that they begin with otherwise
+     */
+    public ChangeRecords(String source, int partitions, ChangeEncoder encoder, Clock clock, int epoch) {
         this.source = source;
         this.partitions = partitions;
         this.encoder = encoder;
         this.clock = clock;
+        this.epoch = epoch == 0 ? "" : "~%04X/".formatted(epoch);
     }
 
     /** What is to be sent. */
@@ -51,8 +58,8 @@ public final class ChangeRecords {
     /** @throws LeatException of a kind that stops the source, now or for good */
     public Outgoing of(SourceRecord change, Publish place) {
         List<Header> headers = List.of(
-                new RecordHeader(LeatHeaders.EVENT_ID, bytes(place.eventId())),
-                new RecordHeader(LeatHeaders.POSITION, bytes(place.position())));
+                new RecordHeader(LeatHeaders.EVENT_ID, bytes(epoch + place.eventId())),
+                new RecordHeader(LeatHeaders.POSITION, bytes(epoch + place.position())));
         try {
             Encoded encoded = encoded(change);
             int partition = encoded.entity().partition(partitions);

@@ -141,6 +141,13 @@ public final class Publisher {
         writer.commit();
     }
 
+    /** Keeps that the source's old log was let go of. */
+    public void letGo(int epoch) {
+        writer.begin();
+        writer.send(progressTopic.epoch(epoch, false), Publisher::ignore);
+        writer.commit();
+    }
+
     private void begin() {
         if (!writer.isOpen()) {
             writer.begin();

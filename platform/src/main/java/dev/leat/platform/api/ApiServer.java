@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,10 @@ public final class ApiServer implements AutoCloseable {
         routes.post("/api/sources/{name}/resume", context -> steer(context, "resumed", Source::resume));
         routes.post("/api/sources/{name}/restart", context -> steer(context, "restarted", Source::restart));
         routes.get(
+                "/api/sources/{name}/repair",
+                context -> answer(context, source(context).repairPlan()));
+        routes.post("/api/sources/{name}/repair", this::repair);
+        routes.get(
                 "/api/views",
                 context -> answer(
                         context,
@@ -147,6 +152,18 @@ public final class ApiServer implements AutoCloseable {
         order.accept(source);
         LOG.info("source {} {} by order", source.name(), done);
         answer(context, SourceJson.of(source.status()));
+    }
+
+    private void repair(Context context) {
+        try {
+            steer(context, "repaired", Source::repair);
+        } catch (KafkaException unreachable) {
+            LOG.warn("source {} could not be repaired", context.pathParam("name"), unreachable);
+            throw new Refusal(
+                    503,
+                    "Kafka did not take the order, so nothing was done (" + unreachable.getMessage()
+                            + "); order it again when Kafka answers");
+        }
     }
 
     private Source source(Context context) {

@@ -19,6 +19,10 @@ final class Findings {
         add(Verdict.FINE, path, message);
     }
 
+    void warning(String path, String message) {
+        add(Verdict.WARNING, path, message);
+    }
+
     void wrong(String path, String message) {
         add(Verdict.WRONG, path, message);
     }
@@ -32,7 +36,7 @@ final class Findings {
     }
 
     boolean areFine() {
-        return findings.stream().allMatch(finding -> finding.verdict() == Verdict.FINE);
+        return findings.stream().noneMatch(Finding::isProblem);
     }
 
     List<Finding> all() {

@@ -17,8 +17,9 @@ public record Report(List<Finding> findings) {
         return findings.stream().anyMatch(finding -> finding.verdict() == verdict);
     }
 
+    /** Warnings are fine. */
     public boolean isFine() {
-        return count(Verdict.FINE) == findings.size();
+        return findings.stream().noneMatch(Finding::isProblem);
     }
 
     public long count(Verdict verdict) {

@@ -34,13 +34,15 @@ final class SourceCheck {
         List<SourceProblem> problems = catalog.check(definition);
         for (SourceProblem problem : problems) {
             String message = problem.message() + "; " + problem.fix();
-            if (problem.field().startsWith("tables")) {
+            if (!problem.isError()) {
+                findings.warning(path + "." + problem.field(), message);
+            } else if (problem.field().startsWith("tables")) {
                 findings.wrong(path + "." + problem.field(), message);
             } else {
                 findings.failed(path + "." + problem.field(), message);
             }
         }
-        if (!problems.isEmpty()) {
+        if (!findings.areFine()) {
             return new Result(findings, Map.of());
         }
         try {

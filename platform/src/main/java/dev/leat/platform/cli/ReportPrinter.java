@@ -38,7 +38,7 @@ final class ReportPrinter {
                         + finding.at().text().stripTrailing().replace("\n", "\n        "));
             }
         }
-        long wrong = report.findings().size() - report.count(Verdict.FINE);
+        long wrong = report.count(Verdict.WRONG) + report.count(Verdict.FAILED);
         String count = wrong + (wrong == 1 ? " problem" : " problems");
         out.println(
                 wrong == 0
@@ -49,6 +49,7 @@ final class ReportPrinter {
     private String mark(Verdict verdict) {
         return switch (verdict) {
             case FINE -> ansi.string("@|green fine  |@");
+            case WARNING -> ansi.string("@|bold,yellow WARN  |@");
             case WRONG -> ansi.string("@|bold,red WRONG |@");
             case FAILED -> ansi.string("@|bold,red FAILED|@");
         };

@@ -2,6 +2,7 @@ package dev.leat.platform.cli;
 
 import dev.leat.platform.api.ApiServer;
 import dev.leat.platform.check.Check;
+import dev.leat.platform.check.Finding.Verdict;
 import dev.leat.platform.check.Report;
 import dev.leat.platform.config.ConfigurationFile;
 import dev.leat.platform.metrics.Gauges;
@@ -66,6 +67,9 @@ final class RunCommand implements Callable<Integer> {
             new ReportPrinter(spec.commandLine(), file.file).problems(report);
             return ExitCode.of(report);
         }
+        report.findings().stream()
+                .filter(finding -> finding.verdict() == Verdict.WARNING)
+                .forEach(finding -> LOG.warn("{}", finding.at().text()));
         try (Metrics metrics = new Metrics();
                 Program program = new Program(reading, new Listeners(metrics, metrics), Clock.systemUTC());
                 ApiServer api = ApiServer.start(reading.configuration().api(), program, new Gauges(program, metrics))) {

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -78,6 +79,36 @@ final class SourceCommand implements Callable<Integer> {
             @Mixin ApiOption api,
             @Mixin JsonOption output) {
         return steer(name, "restart", api, output);
+    }
+
+    @Command(
+            name = "repair",
+            description = {
+                "Loads all tables of a source again, when changes are lost or a table was added.",
+                "Says what it will do; --yes does it. Rows that were deleted meanwhile are not noticed."
+            })
+    int repair(
+            @Parameters(paramLabel = "NAME", description = "The source, as in the configuration file.") String name,
+            @Option(names = "--yes", description = "Do it.") boolean yes,
+            @Option(names = "--dry-run", description = "Only say what would be done, whatever else is given.")
+                    boolean dryRun,
+            @Mixin ApiOption api,
+            @Mixin JsonOption output) {
+        ApiClient client = api.client(environment);
+        JsonNode plan = client.get(path(name) + "/repair");
+        PrintWriter out = spec.commandLine().getOut();
+        if (!output.json) {
+            out.println(Tables.repair(plan));
+        } else if (dryRun || !yes) {
+            out.println(JsonOption.text(plan));
+        }
+        if (dryRun) {
+            return ExitCode.FINE;
+        }
+        if (!yes) {
+            throw new CommandFailure(ExitCode.WRONG, "nothing was done; to do it, run this again with --yes");
+        }
+        return steer(name, "repair", api, output);
     }
 
     private int steer(String name, String verb, ApiOption api, JsonOption output) {

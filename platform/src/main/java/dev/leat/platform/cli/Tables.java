@@ -67,6 +67,23 @@ final class Tables {
         return with(table, causes);
     }
 
+    static String repair(JsonNode plan) {
+        StringBuilder text =
+                new StringBuilder("to repair source " + plan.path("source").asText() + ":");
+        int number = 1;
+        for (JsonNode step : plan.path("steps")) {
+            text.append(System.lineSeparator())
+                    .append("  ")
+                    .append(number++)
+                    .append(". ")
+                    .append(step.asText());
+        }
+        for (JsonNode warning : plan.path("warnings")) {
+            text.append(System.lineSeparator()).append("  but ").append(warning.asText());
+        }
+        return text.append(System.lineSeparator()).toString();
+    }
+
     private static String state(JsonNode thing) {
         return thing.path("state").asText("?").toLowerCase(Locale.ROOT);
     }
