@@ -25,6 +25,6 @@ record SourceContext(
 
     /** Of the source's one writer: a newer one of the same id shuts out the one before. */
     String transactionalId() {
-        return "leat." + deployment + "." + name();
+        return parts.transactionalId(deployment, name());
     }
 }
