@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "capture",
+        mixinStandardHelpOptions = true,
         description = {
             "Drains a prepared backlog of PostgreSQL's log: Leat's source to Kafka (Avro, exactly once), Debezium's engine with"
                     + " its records given to nobody, Debezium's engine to Kafka (JSON without schemas, acks=all), and the"

@@ -1,0 +1,20 @@
+package dev.leat.benchmarks;
+
+import dev.leat.benchmarks.torture.CaptureCommand;
+import picocli.CommandLine.Command;
+
+/** Breaks things. */
+@Command(
+        name = "torture",
+        description = "Breaks things at random and checks the history.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {CaptureCommand.class})
+final class Torture {
+
+    private Torture() {}
+
+    public static void main(String[] arguments) {
+        System.exit(Commands.of(new Torture()).execute(arguments));
+    }
+}

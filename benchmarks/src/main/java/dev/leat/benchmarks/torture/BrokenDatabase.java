@@ -1,0 +1,102 @@
+package dev.leat.benchmarks.torture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.engine.connect.CapturedDatabase;
+import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.Fingerprint;
+import dev.leat.engine.connect.LogFigures;
+import dev.leat.engine.connect.Past;
+import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.source.SourceProblem;
+import dev.leat.stream.error.LeatException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.jspecify.annotations.Nullable;
+
+/** A database whose position is tracked wrongly; everything else is the real one's. */
+final class BrokenDatabase implements CapturedDatabase {
+
+    /** Makes a wrong tracker. */
+    interface Breaking {
+        BrokenTracker of(CapturedDatabase database, Optional<JsonNode> stored) throws Exception;
+    }
+
+    /** Tracks wrongly, with the right one beside it for what the database asks. */
+    interface BrokenTracker extends PositionTracker {
+        PositionTracker right();
+    }
+
+    private final CapturedDatabase database;
+    private final Breaking breaking;
+
+    BrokenDatabase(CapturedDatabase database, Breaking breaking) {
+        this.database = database;
+        this.breaking = breaking;
+    }
+
+    @Override
+    public List<SourceProblem> check() throws Exception {
+        return database.check();
+    }
+
+    @Override
+    public List<CapturedTable> tables() throws Exception {
+        return database.tables();
+    }
+
+    @Override
+    public PositionTracker tracker(Optional<JsonNode> stored) throws Exception {
+        return breaking.of(database, stored);
+    }
+
+    @Override
+    public Fingerprint fingerprint() throws Exception {
+        return database.fingerprint();
+    }
+
+    @Override
+    public void makeReady(PositionTracker tracker, Optional<Past> past) throws Exception {
+        database.makeReady(right(tracker), past);
+    }
+
+    @Override
+    public void letGo() throws Exception {
+        database.letGo();
+    }
+
+    @Override
+    public List<String> lettingGo() {
+        return database.lettingGo();
+    }
+
+    @Override
+    public SourceConnector connector() {
+        return database.connector();
+    }
+
+    @Override
+    public Map<String, String> settings(List<CapturedTable> tables) throws Exception {
+        return database.settings(tables);
+    }
+
+    @Override
+    public LogFigures logFigures(PositionTracker tracker) throws Exception {
+        return database.logFigures(right(tracker));
+    }
+
+    @Override
+    public @Nullable LeatException explain(Throwable failure) {
+        return database.explain(failure);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private static PositionTracker right(PositionTracker tracker) {
+        return ((BrokenTracker) tracker).right();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.leat.benchmarks.torture;
+
+import dev.leat.benchmarks.torture.CapturingJvm.Stopped;
+import dev.leat.services.Service;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Kills the capturing JVM again and again, each time at a random moment and with the next one ready; freezes it so that it
+ * comes back when another one captures already; kills or stops the database and the broker. What happens is decided by the
+ * random numbers alone; when exactly, by the machine too.
+ */
+final class Faults implements AutoCloseable {
+
+    private static final List<String> JVM = List.of(
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    private static final long WORKS_WITHIN_MS = 120_000;
+    private static final int LONGEST_LIFE_MS = 900;
+    private static final int LONGEST_START_MS = 2_500;
+    private static final long THAW_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int BURST_ROWS = 25_000;
+    private static final int LARGE_BATCH = 500;
+
+    private final CaptureTarget target;
+    private final Writers writers;
+    private final Service database;
+    private final Service broker;
+    private final Random random;
+    private final Path folder;
+    private final PrintWriter progress;
+    private CapturingJvm current;
+    private int launched;
+    private int kills;
+    private int freezes;
+    private int databaseEnds;
+    private int brokerEnds;
+
+    Faults(
+            CaptureTarget target,
+            Writers writers,
+            Service database,
+            Service broker,
+            Random random,
+            Path folder,
+            PrintWriter progress) {
+        this.target = target;
+        this.writers = writers;
+        this.database = database;
+        this.broker = broker;
+        this.random = random;
+        this.folder = folder;
+        this.progress = progress;
+        this.current = prepare();
+    }
+
+    int kills() {
+        return kills;
+    }
+
+    int databaseEnds() {
+        return databaseEnds;
+    }
+
+    int brokerEnds() {
+        return brokerEnds;
+    }
+
+    int freezes() {
+        return freezes;
+    }
+
+    /** Starts capture, undisturbed for now. */
+    void begin() throws InterruptedException, Stopped {
+        current.capture(target);
+        require(current.streams(WORKS_WITHIN_MS), "did not come to streaming");
+    }
+
+    void kill(int count) throws InterruptedException, Stopped, SQLException, IOException {
+        while (kills < count) {
+            try (CapturingJvm victim = current) {
+                current = prepare();
+                boolean freeze = target.broken().filter(Guarantee.FENCE::equals).isPresent() || random.nextInt(10) == 0;
+                boolean databaseEnds = random.nextInt(20) == 0;
+                boolean brokerEnds = random.nextInt(20) == 0;
+                if (freeze) {
+                    freeze(victim);
+                    continue;
+                }
+                liveAWhile(victim);
+                if (databaseEnds) {
+                    end(database);
+                    this.databaseEnds++;
+                }
+                if (brokerEnds) {
+                    end(broker);
+                    this.brokerEnds++;
+                }
+                victim.kill();
+                counted();
+                database.start();
+                broker.start();
+                current.capture(target);
+            }
+        }
+        require(current.publishes(1, WORKS_WITHIN_MS), "did not publish any more");
+    }
+
+    private void liveAWhile(CapturingJvm victim) throws InterruptedException, Stopped, SQLException, IOException {
+        switch (random.nextInt(6)) {
+            case 0 -> pause(LONGEST_START_MS); // while it starts and takes over
+            case 1, 2 -> comeIntoABurst(victim);
+            default -> {
+                require(victim.publishes(1, WORKS_WITHIN_MS), "did not publish");
+                pause(LONGEST_LIFE_MS);
+            }
+        }
+    }
+
+    /** Comes back with batches in its hands when its successor works already. */
+    private void freeze(CapturingJvm victim) throws InterruptedException, Stopped, SQLException, IOException {
+        comeIntoABurst(victim);
+        victim.suspend();
+        current.capture(target);
+        require(current.publishes(1, WORKS_WITHIN_MS), "did not publish beside a frozen one");
+        victim.resume();
+        freezes++;
+        LockSupport.parkNanos(THAW_NANOS);
+        victim.kill();
+        counted();
+    }
+
+    /** Returns in the middle of a large transaction. */
+    private void comeIntoABurst(CapturingJvm victim) throws InterruptedException, Stopped, SQLException, IOException {
+        require(victim.publishes(1, WORKS_WITHIN_MS), "did not publish");
+        writers.load(BURST_ROWS);
+        require(victim.publishes(LARGE_BATCH, WORKS_WITHIN_MS), "did not publish what came at once");
+    }
+
+    private void end(Service service) {
+        if (random.nextBoolean()) {
+            service.kill();
+        } else {
+            service.stop();
+        }
+    }
+
+    private void counted() {
+        kills++;
+        progress.printf(
+                "kill %d (frozen before: %d, database ended: %d, broker ended: %d)%n",
+                kills, freezes, databaseEnds, brokerEnds);
+    }
+
+    private CapturingJvm prepare() {
+        launched++;
+        return CapturingJvm.prepare(launched, folder, JVM);
+    }
+
+    private static void require(boolean done, String otherwise) throws Stopped {
+        if (!done) {
+            throw new Stopped("the capturing JVM " + otherwise + " within " + WORKS_WITHIN_MS + " ms");
+        }
+    }
+
+    private void pause(int longestMs) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(longestMs)));
+    }
+
+    @Override
+    public void close() {
+        current.close();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.leat.benchmarks.torture;
+
+/** A change as a reader of committed records sees it. */
+record SeenChange(Change change, String eventId, String position) {}

@@ -1,0 +1,62 @@
+package dev.leat.benchmarks.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.benchmarks.torture.CaptureTorture.Outcome;
+import dev.leat.services.SharedServices;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+class CaptureTortureTest {
+
+    private static final long SEED = 7;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    @Test
+    void howeverCaptureIsKilledItsReadersSeeWhatTheDatabaseCommitted() throws Exception {
+        Outcome outcome = torture(4, Optional.empty());
+
+        assertThat(outcome.stopped()).isEmpty();
+        assertThat(outcome.kills()).isEqualTo(4);
+        assertThat(outcome.verdict().trace()).isEmpty();
+        assertThat(outcome.holds()).isTrue();
+    }
+
+    @Test
+    void thatDebeziumsOwnOffsetLosesChangesIsNoticed() throws Exception {
+        assertThat(torture(4, Optional.of(Guarantee.OFFSET)).verdict().lost()).isPositive();
+    }
+
+    @Test
+    void thatAFrozenInstanceIsNotShutOutIsNoticed() throws Exception {
+        assertThat(torture(2, Optional.of(Guarantee.FENCE)).verdict().repeated())
+                .isPositive();
+    }
+
+    @Test
+    void thatWhatWasPublishedIsNotDroppedIsNoticed() throws Exception {
+        assertThat(torture(3, Optional.of(Guarantee.DEDUPE)).verdict().repeated())
+                .isPositive();
+    }
+
+    private Outcome torture(int kills, Optional<Guarantee> broken) throws Exception {
+        try (TorturedDatabase database =
+                new PostgresTarget(SharedServices.postgreSql(), new AtomicLong()::incrementAndGet)) {
+            return new CaptureTorture(
+                            database,
+                            SharedServices.kafka(),
+                            SharedServices.registry(),
+                            folder,
+                            new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                    .run(kills, SEED, broken);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.benchmarks.torture;
+
+import org.jspecify.annotations.NullMarked;
