@@ -4,6 +4,7 @@ import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.ConnectorHost;
 import dev.leat.engine.connect.Fingerprint;
+import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,9 +142,17 @@ final class Capture {
             ConnectorHost connector, PositionTracker tracker, LoadTracker load, Publisher publisher, StopSignal stop)
             throws Exception {
         state.move(tracker.loading() ? SourceState.SNAPSHOTTING : SourceState.STREAMING);
+        Watchdog watchdog = new Watchdog(
+                context.name(),
+                context.parts().longestSilence(),
+                context.clock().instant());
         while (!stop.isAsked() && !tracker.mustReopen()) {
-            Published batch = publisher.publish(connector.poll(), tracker, load);
+            List<SourceRecord> records = connector.poll();
+            Published batch = publisher.publish(records, tracker, load);
             Instant now = context.clock().instant();
+            if (!records.isEmpty() || tracker.loading()) {
+                watchdog.gave(now);
+            }
             if (batch.positionStored()) {
                 connector.confirmed(tracker.connectorOffset());
                 figures.published(batch);
@@ -155,22 +165,24 @@ final class Capture {
                 toldAt = now;
             }
             if (measuredAt.plus(MEASURE_LOG).isBefore(now)) {
-                measure(tracker, publisher);
+                measure(tracker, publisher, watchdog);
                 measuredAt = now;
             }
         }
     }
 
-    private void measure(PositionTracker tracker, Publisher publisher) {
+    private void measure(PositionTracker tracker, Publisher publisher, Watchdog watchdog) {
+        LogFigures measured;
         Fingerprint now;
         try {
-            figures.log(database.logFigures(tracker));
+            measured = database.logFigures(tracker);
             now = database.fingerprint();
         } catch (Exception e) {
             // capture itself is the judge of whether the database is there
             log.debug("The log of source {} could not be measured", context.name(), e);
             return;
         }
+        figures.log(measured);
         if (remembered != null && !now.isStill(remembered)) {
             throw new LeatException(
                     CaptureError.SOURCE_CHANGED,
@@ -178,6 +190,9 @@ final class Capture {
                             .formatted(context.name(), remembered.identity(), now.identity()));
         }
         remember(publisher, now);
+        if (!tracker.loading()) {
+            watchdog.look(measured, context.clock().instant());
+        }
     }
 
     private void remember(Publisher publisher, Fingerprint fingerprint) {

@@ -110,7 +110,7 @@ public final class Source implements AutoCloseable {
 
     /** What {@link #repair} would do. */
     public RepairPlan repairPlan() {
-        try (CapturedDatabase database = new Databases().of(context.deployment(), context.definition())) {
+        try (CapturedDatabase database = context.parts().database(context.deployment(), context.definition())) {
             return Repair.plan(context, database, state.state());
         }
     }

@@ -2,6 +2,7 @@ package dev.leat.engine;
 
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.source.SourceDefinition;
+import java.time.Duration;
 
 /**
  * What a source's guarantees rest on, so that each can be taken away: a torture replaces one part by a worse one and sees that
@@ -10,6 +11,11 @@ import dev.leat.engine.source.SourceDefinition;
 public interface SourceParts {
 
     SourceParts STANDARD = new SourceParts() {};
+
+    /** How long a connector may give nothing, not even a heartbeat, before it is replaced; one comes every three seconds. */
+    default Duration longestSilence() {
+        return Duration.ofSeconds(60);
+    }
 
     /** The database, with its tracker of positions: what is read again after a restart, and what of it is dropped. */
     default CapturedDatabase database(String deployment, SourceDefinition definition) {

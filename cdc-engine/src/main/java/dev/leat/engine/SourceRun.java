@@ -1,6 +1,7 @@
 package dev.leat.engine;
 
 import dev.leat.engine.connect.CapturedDatabase;
+import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.Backoff;
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
@@ -97,11 +98,22 @@ final class SourceRun implements Runnable {
             } catch (InterruptedException | InterruptException interrupted) {
                 stop.ask();
                 return null;
-            } catch (Exception | LinkageError failure) {
+            } catch (Throwable failure) {
                 claimed |= capture.claimed();
                 log.debug("Source {} failed", context.name(), failure);
-                return new Failures(context, database).explain(failure);
+                return explained(database, failure);
             }
+        }
+    }
+
+    /** INVARIANT: whatever it is, it has a name, so that a source never ends without saying why. */
+    private LeatException explained(CapturedDatabase database, Throwable failure) {
+        try {
+            return new Failures(context, database).explain(failure);
+        } catch (RuntimeException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+            return new LeatException(
+                    CaptureError.UNEXPECTED, "source %s: %s".formatted(context.name(), failure), failure);
         }
     }
 

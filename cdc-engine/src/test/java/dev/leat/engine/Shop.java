@@ -130,7 +130,18 @@ final class Shop implements AutoCloseable {
     }
 
     Source source(SourceDefinition definition) {
-        Source source = new Source(definition, "test", kafka, registry, Clock.systemUTC(), SourceListener.NONE);
+        return source(definition, SourceListener.NONE, Duration.ofMinutes(1));
+    }
+
+    /** @param silence how long its connector may give nothing */
+    Source source(SourceDefinition definition, SourceListener listener, Duration silence) {
+        SourceParts parts = new SourceParts() {
+            @Override
+            public Duration longestSilence() {
+                return silence;
+            }
+        };
+        Source source = new Source(definition, "test", kafka, registry, Clock.systemUTC(), listener, parts);
         sources.add(source);
         return source;
     }

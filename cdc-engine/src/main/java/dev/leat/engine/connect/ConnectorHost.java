@@ -91,7 +91,7 @@ public final class ConnectorHost implements AutoCloseable {
     private void absorb(String what, Runnable stop) {
         try {
             stop.run();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | LinkageError failure) {
             log.debug("Stopping the {} of {} failed; it is discarded", what, settings.get("name"), failure);
         }
     }

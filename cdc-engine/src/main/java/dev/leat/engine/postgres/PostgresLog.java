@@ -28,6 +28,7 @@ final class PostgresLog {
     private final SourceDefinition definition;
     private final PostgresNames names;
     private final PostgresServer server;
+    private final PostgresPulse pulse = new PostgresPulse();
 
     PostgresLog(SourceDefinition definition, PostgresNames names, PostgresServer server) {
         this.definition = definition;
@@ -227,7 +228,8 @@ final class PostgresLog {
                         .map(restart -> OptionalLong.of(Math.max(0, end - restart.getAsLong())))
                         .orElse(OptionalLong.empty()),
                 slot.map(Slot::safeBytes).orElse(OptionalLong.empty()),
-                Optional.empty());
+                Optional.empty(),
+                pulse.beats(slot));
     }
 
     private LeatException restored(Past past, String evidence) {

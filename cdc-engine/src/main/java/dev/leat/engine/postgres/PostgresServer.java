@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +63,8 @@ final class PostgresServer implements AutoCloseable {
      * @param safeBytes that may be written before it is lost; empty without limit
      * @param invalidationReason as the server words it, from PostgreSQL 17 on; empty when it is not
      * @param inactiveSince when it was last used, from PostgreSQL 17 on; empty while it is in use
+     * @param lastReply when whoever uses it last said something, by its own clock; empty if the user may not see it
+     * @param senderTimeout after which the server ends a connection that says nothing; zero if never
      */
     record Slot(
             OptionalInt activePid,
@@ -74,7 +77,9 @@ final class PostgresServer implements AutoCloseable {
             OptionalLong safeBytes,
             String invalidationReason,
             String inactiveSince,
-            boolean failover) {}
+            boolean failover,
+            String lastReply,
+            Duration senderTimeout) {}
 
     record TableFacts(
             String schema,
@@ -168,7 +173,9 @@ final class PostgresServer implements AutoCloseable {
                         number(row, "safe_wal_size"),
                         text(row, "invalidation_reason"),
                         text(row, "inactive_since"),
-                        row.getBoolean("failover")),
+                        row.getBoolean("failover"),
+                        text(row, "reply_time"),
+                        Duration.ofMillis(row.getLong("sender_timeout_ms"))),
                 name);
     }
 

@@ -8,6 +8,8 @@ public enum CaptureError implements ErrorCode {
     DATABASE_UNREACHABLE(ErrorKind.RETRYABLE),
     /** The producer was shut out although no other instance runs the source: its transaction timed out. */
     TRANSACTION_LOST(ErrorKind.RETRYABLE),
+    /** The connector gave nothing for long, not even a heartbeat: it is replaced by a new one. */
+    CONNECTOR_SILENT(ErrorKind.RETRYABLE),
     /** While it was captured, another server began to answer at the source's address: it is looked at anew. */
     SOURCE_CHANGED(ErrorKind.RETRYABLE),
     /** A standby answers, which cannot be captured; it may be promoted any moment. */

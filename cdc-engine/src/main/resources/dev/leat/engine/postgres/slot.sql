@@ -10,6 +10,8 @@ SELECT active,
        safe_wal_size,
        to_jsonb(s) ->> 'invalidation_reason' AS invalidation_reason,
        to_jsonb(s) ->> 'inactive_since' AS inactive_since,
-       (to_jsonb(s) ->> 'failover')::boolean AS failover
+       (to_jsonb(s) ->> 'failover')::boolean AS failover,
+       (SELECT r.reply_time FROM pg_stat_replication r WHERE r.pid = s.active_pid) AS reply_time,
+       (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_sender_timeout') AS sender_timeout_ms
 FROM pg_replication_slots s
 WHERE slot_name = ?
