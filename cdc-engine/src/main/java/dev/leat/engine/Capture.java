@@ -207,6 +207,7 @@ final class Capture {
         Map<String, TopicPolicy> policies = new HashMap<>();
         tables.forEach(table -> policies.put(
                 table.topic(), TopicPolicy.changes(context.definition().partitions(), replication)));
+        policies.putAll(database.topics());
         policies.put(progressTopic.topic(), TopicPolicy.state(replication));
         policies.put(announcer.topic(), TopicPolicy.state(replication));
         policies.put(TopicNames.deadLettersOfSource(context.name()), TopicPolicy.deadLetters(replication));

@@ -110,7 +110,8 @@ public final class Source implements AutoCloseable {
 
     /** What {@link #repair} would do. */
     public RepairPlan repairPlan() {
-        try (CapturedDatabase database = context.parts().database(context.deployment(), context.definition())) {
+        try (CapturedDatabase database =
+                context.parts().database(context.deployment(), context.definition(), context.kafka())) {
             return Repair.plan(context, database, state.state());
         }
     }

@@ -7,6 +7,7 @@ import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceProblem;
 import dev.leat.stream.codec.EntitySchemas;
 import dev.leat.stream.error.LeatException;
+import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.value.EntitySchema;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Looks at a source without capturing it: asks its database only, changes nothing, needs no Kafka. Thread-safe. */
 public final class SourceCatalog {
 
+    private static final KafkaAccess NO_KAFKA = new KafkaAccess("", Map.of());
+
     private final String deployment;
 
     public SourceCatalog(String deployment) {
@@ -24,7 +27,7 @@ public final class SourceCatalog {
 
     /** What stands in the way of capturing the source, each with its mending; empty when nothing does. */
     public List<SourceProblem> check(SourceDefinition definition) {
-        try (CapturedDatabase database = new Databases().of(deployment, definition)) {
+        try (CapturedDatabase database = new Databases().of(deployment, definition, NO_KAFKA)) {
             try {
                 return database.check();
             } catch (Exception e) {
@@ -39,7 +42,7 @@ public final class SourceCatalog {
      * @throws LeatException retryable, when the database does not answer; operator, when {@link #check} finds a problem
      */
     public Map<String, EntitySchema> describe(SourceDefinition definition) {
-        try (CapturedDatabase database = new Databases().of(deployment, definition)) {
+        try (CapturedDatabase database = new Databases().of(deployment, definition, NO_KAFKA)) {
             try {
                 Map<String, EntitySchema> entities = new LinkedHashMap<>();
                 for (CapturedTable table : database.tables()) {

@@ -2,6 +2,7 @@ package dev.leat.engine;
 
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.source.SourceDefinition;
+import dev.leat.stream.topic.KafkaAccess;
 import java.time.Duration;
 
 /**
@@ -18,8 +19,8 @@ public interface SourceParts {
     }
 
     /** The database, with its tracker of positions: what is read again after a restart, and what of it is dropped. */
-    default CapturedDatabase database(String deployment, SourceDefinition definition) {
-        return new Databases().of(deployment, definition);
+    default CapturedDatabase database(String deployment, SourceDefinition definition, KafkaAccess kafka) {
+        return new Databases().of(deployment, definition, kafka);
     }
 
     /** The same for all instances of a source and for nobody else, so that a new instance shuts out the one before. */

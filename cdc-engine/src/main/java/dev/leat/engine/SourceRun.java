@@ -90,7 +90,8 @@ final class SourceRun implements Runnable {
 
     /** Returns null when it was asked to stop. */
     private @Nullable LeatException attempt() {
-        try (CapturedDatabase database = context.parts().database(context.deployment(), context.definition())) {
+        try (CapturedDatabase database =
+                context.parts().database(context.deployment(), context.definition(), context.kafka())) {
             Capture capture = new Capture(context, database, state, figures);
             try {
                 capture.run(stop, claimed);

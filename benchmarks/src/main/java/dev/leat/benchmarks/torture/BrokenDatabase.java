@@ -9,6 +9,7 @@ import dev.leat.engine.connect.Past;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.source.SourceProblem;
 import dev.leat.stream.error.LeatException;
+import dev.leat.stream.topic.TopicPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,11 @@ final class BrokenDatabase implements CapturedDatabase {
     @Override
     public List<CapturedTable> tables() throws Exception {
         return database.tables();
+    }
+
+    @Override
+    public Map<String, TopicPolicy> topics() {
+        return database.topics();
     }
 
     @Override

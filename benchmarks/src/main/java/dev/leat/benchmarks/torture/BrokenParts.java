@@ -3,6 +3,7 @@ package dev.leat.benchmarks.torture;
 import dev.leat.engine.SourceParts;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.source.SourceDefinition;
+import dev.leat.stream.topic.KafkaAccess;
 import java.util.UUID;
 
 /** A source's parts, one of them sabotaged. */
@@ -15,8 +16,8 @@ final class BrokenParts implements SourceParts {
     }
 
     @Override
-    public CapturedDatabase database(String deployment, SourceDefinition definition) {
-        CapturedDatabase database = STANDARD.database(deployment, definition);
+    public CapturedDatabase database(String deployment, SourceDefinition definition, KafkaAccess kafka) {
+        CapturedDatabase database = STANDARD.database(deployment, definition, kafka);
         return switch (broken) {
             case OFFSET -> new BrokenDatabase(database, OwnOffsetTracker::new);
             case DEDUPE -> new BrokenDatabase(database, RepeatingTracker::new);

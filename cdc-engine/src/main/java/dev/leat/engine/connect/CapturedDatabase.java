@@ -3,6 +3,7 @@ package dev.leat.engine.connect;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.engine.source.SourceProblem;
 import dev.leat.stream.error.LeatException;
+import dev.leat.stream.topic.TopicPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public interface CapturedDatabase extends AutoCloseable {
      * @throws LeatException operator, when a table is missing or has no primary key
      */
     List<CapturedTable> tables() throws Exception;
+
+    /** The topics that its connector needs beside those of the tables. */
+    Map<String, TopicPolicy> topics();
 
     /**
      * Continues from a stored position, or begins with the first load.

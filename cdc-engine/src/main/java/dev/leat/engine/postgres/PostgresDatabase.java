@@ -12,7 +12,9 @@ import dev.leat.engine.postgres.PostgresServer.TableFacts;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceProblem;
+import dev.leat.engine.source.TablePatterns;
 import dev.leat.stream.error.LeatException;
+import dev.leat.stream.topic.TopicPolicy;
 import io.debezium.connector.postgresql.PostgresConnector;
 import java.sql.SQLException;
 import java.util.List;
@@ -52,6 +54,11 @@ public final class PostgresDatabase implements CapturedDatabase {
     public List<CapturedTable> tables() throws SQLException {
         List<TableFacts> tables = captured();
         return new PostgresSchemas().of(settingsOf(tables), tables);
+    }
+
+    @Override
+    public Map<String, TopicPolicy> topics() {
+        return Map.of();
     }
 
     @Override

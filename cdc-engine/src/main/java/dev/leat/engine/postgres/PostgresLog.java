@@ -7,6 +7,7 @@ import dev.leat.engine.postgres.PostgresServer.Identity;
 import dev.leat.engine.postgres.PostgresServer.Slot;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.TablePatterns;
 import dev.leat.stream.error.LeatException;
 import java.sql.SQLException;
 import java.util.HashMap;

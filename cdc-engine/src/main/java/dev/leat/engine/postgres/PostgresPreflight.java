@@ -5,6 +5,7 @@ import dev.leat.engine.postgres.PostgresServer.Publication;
 import dev.leat.engine.postgres.PostgresServer.TableFacts;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceProblem;
+import dev.leat.engine.source.TablePatterns;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

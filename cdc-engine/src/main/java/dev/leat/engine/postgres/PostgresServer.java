@@ -2,6 +2,7 @@ package dev.leat.engine.postgres;
 
 import dev.leat.engine.source.CaptureError;
 import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.TablePatterns;
 import dev.leat.stream.error.LeatException;
 import java.sql.Array;
 import java.sql.Connection;
@@ -89,9 +90,11 @@ final class PostgresServer implements AutoCloseable {
             boolean readable,
             boolean owned,
             String owner,
-            List<String> generatedColumns) {
+            List<String> generatedColumns)
+            implements TablePatterns.Named {
 
-        String fullName() {
+        @Override
+        public String fullName() {
             return schema + "." + name;
         }
     }

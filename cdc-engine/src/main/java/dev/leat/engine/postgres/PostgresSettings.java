@@ -3,6 +3,7 @@ package dev.leat.engine.postgres;
 import dev.leat.engine.connect.UnmeteredEvents;
 import dev.leat.engine.postgres.PostgresServer.TableFacts;
 import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.TablePatterns;
 import io.debezium.connector.postgresql.PostgresConnector;
 import io.debezium.processors.reselect.ReselectColumnsPostProcessor;
 import java.util.HashMap;

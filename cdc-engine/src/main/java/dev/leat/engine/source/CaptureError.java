@@ -49,6 +49,14 @@ public enum CaptureError implements ErrorCode {
     TIMELINE_SWITCHED(ErrorKind.OPERATOR),
     /** A captured table was taken out of the publication, or dropped and made again: changes in between may be lost. */
     PUBLICATION_CHANGED(ErrorKind.OPERATOR),
+    /** The binary log no longer reaches back to the stored position: files were purged. */
+    BINLOG_PURGED(ErrorKind.OPERATOR),
+    /** The binary log does not reach up to the stored position: it was begun anew. */
+    BINLOG_RESET(ErrorKind.OPERATOR),
+    /** The server does not know all transactions that were captured: it was set back, or another one took over without them. */
+    GTIDS_UNKNOWN(ErrorKind.OPERATOR),
+    /** The DDL statements since the first load are not all there, or will not stay: the binary log cannot be read without. */
+    SCHEMA_HISTORY_LOST(ErrorKind.OPERATOR),
     /** The log did not replay what was published before: the position cannot be trusted. */
     POSITION_NOT_MET(ErrorKind.OPERATOR);
 

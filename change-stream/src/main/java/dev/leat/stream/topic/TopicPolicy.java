@@ -62,6 +62,14 @@ public record TopicPolicy(int partitions, short replication, Map<String, String>
         return new TopicPolicy(partitions, replication, config);
     }
 
+    /** Records that are never deleted, read whole and in their order. */
+    public static TopicPolicy kept(short replication) {
+        Map<String, String> config = common(replication, "delete");
+        config.put("retention.ms", "-1");
+        config.put("retention.bytes", "-1");
+        return new TopicPolicy(1, replication, config);
+    }
+
     private static Map<String, String> compacted(short replication) {
         Map<String, String> config = common(replication, "compact");
         config.put("min.compaction.lag.ms", String.valueOf(HISTORY.toMillis()));

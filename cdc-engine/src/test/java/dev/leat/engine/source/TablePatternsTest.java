@@ -1,27 +1,27 @@
-package dev.leat.engine.postgres;
+package dev.leat.engine.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leat.engine.postgres.PostgresServer.TableFacts;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TablePatternsTest {
 
-    private static final List<TableFacts> TABLES = Stream.of(
-                    "public.orders", "public.order_lines", "public.products", "sales.orders", "public.ordersXlines")
-            .map(name -> new TableFacts(
-                    name.substring(0, name.indexOf('.')),
-                    name.substring(name.indexOf('.') + 1),
-                    false,
-                    true,
-                    true,
-                    true,
-                    "owner",
-                    List.of()))
-            .toList();
+    private record Table(String schema, String name) implements TablePatterns.Named {
+
+        @Override
+        public String fullName() {
+            return schema + "." + name;
+        }
+    }
+
+    private static final List<Table> TABLES = List.of(
+            new Table("public", "orders"),
+            new Table("public", "order_lines"),
+            new Table("public", "products"),
+            new Table("sales", "orders"),
+            new Table("public", "ordersXlines"));
 
     @Test
     void aNameWithoutAStarNamesOneTable() {
@@ -59,7 +59,7 @@ class TablePatternsTest {
 
     private static List<String> names(String pattern) {
         return TablePatterns.matching(pattern, TABLES).stream()
-                .map(TableFacts::fullName)
+                .map(Table::fullName)
                 .toList();
     }
 }

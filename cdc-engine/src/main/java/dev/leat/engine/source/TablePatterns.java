@@ -1,6 +1,5 @@
-package dev.leat.engine.postgres;
+package dev.leat.engine.source;
 
-import dev.leat.engine.postgres.PostgresServer.TableFacts;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,12 +8,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which tables a source's list names: {@code schema.table}, where {@code *} stands for any characters. */
-final class TablePatterns {
+public final class TablePatterns {
+
+    /** A table of a database. */
+    public interface Named {
+
+        String name();
+
+        /** With its schema, or its database where schemas are called so. */
+        String fullName();
+    }
 
     private TablePatterns() {}
 
     /** The tables that the pattern names. */
-    static List<TableFacts> matching(String pattern, List<TableFacts> tables) {
+    public static <T extends Named> List<T> matching(String pattern, List<T> tables) {
         String regex =
                 Stream.of(pattern.strip().split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
         Pattern compiled = Pattern.compile(regex);
@@ -24,24 +32,24 @@ final class TablePatterns {
     }
 
     /** The tables that any of the patterns names, in their order, each once. */
-    static List<TableFacts> matching(List<String> patterns, List<TableFacts> tables) {
-        Set<TableFacts> found = new LinkedHashSet<>();
+    public static <T extends Named> List<T> matching(List<String> patterns, List<T> tables) {
+        Set<T> found = new LinkedHashSet<>();
         patterns.forEach(pattern -> found.addAll(matching(pattern, tables)));
         return List.copyOf(found);
     }
 
     /** A name as an expression that matches nothing else, safe in a comma-separated list of expressions. */
-    static String literal(String name) {
+    public static String literal(String name) {
         return name.replaceAll("([^A-Za-z0-9_])", "\\\\$1");
     }
 
     /** The names nearest to the one that was not found. */
-    static List<String> near(String missing, List<TableFacts> tables) {
+    public static List<String> near(String missing, List<? extends Named> tables) {
         String wanted = missing.substring(missing.indexOf('.') + 1);
         return tables.stream()
                 .filter(table -> distance(wanted, table.name()) <= Math.max(2, wanted.length() / 3))
                 .sorted((a, b) -> Integer.compare(distance(wanted, a.name()), distance(wanted, b.name())))
-                .map(TableFacts::fullName)
+                .map(Named::fullName)
                 .limit(3)
                 .toList();
     }

@@ -1,0 +1,138 @@
+package dev.leat.engine.mysql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.leat.engine.connect.CapturedDatabase;
+import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.Fingerprint;
+import dev.leat.engine.connect.LogFigures;
+import dev.leat.engine.connect.Past;
+import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.mysql.MySqlServer.TableFacts;
+import dev.leat.engine.source.CaptureError;
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.SourceProblem;
+import dev.leat.engine.source.TablePatterns;
+import dev.leat.stream.error.LeatException;
+import dev.leat.stream.topic.KafkaAccess;
+import dev.leat.stream.topic.TopicPolicy;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.jspecify.annotations.Nullable;
+
+/** A MySQL server, captured from its binary log. Not thread-safe. */
+public final class MySqlDatabase implements CapturedDatabase {
+
+    private final SourceDefinition definition;
+    private final KafkaAccess kafka;
+    private final MySqlNames names;
+    private final MySqlServer server;
+    private final MySqlLog databaseLog;
+    private final MySqlFailures failures;
+    private boolean byCoordinates;
+
+    /** @param kafka where the schema history is kept; for capture only, nothing else touches it */
+    public MySqlDatabase(String deployment, SourceDefinition definition, KafkaAccess kafka) {
+        this.definition = definition;
+        this.kafka = kafka;
+        this.names = new MySqlNames(deployment, definition);
+        this.server = new MySqlServer(definition);
+        this.databaseLog = new MySqlLog(definition, server, new HistoryTopic(kafka, names.historyTopic()));
+        this.failures = new MySqlFailures(definition);
+    }
+
+    @Override
+    public List<SourceProblem> check() throws SQLException {
+        return new MySqlPreflight(definition, server).check();
+    }
+
+    @Override
+    public List<CapturedTable> tables() throws SQLException {
+        List<TableFacts> tables = captured();
+        Map<String, String> settings = new MySqlSettings(definition, names).describing(server.address(), tables);
+        return new MySqlSchemas().of(settings, tables);
+    }
+
+    @Override
+    public Map<String, TopicPolicy> topics() {
+        return Map.of(names.historyTopic(), TopicPolicy.kept(definition.replication()));
+    }
+
+    @Override
+    public MySqlTracker tracker(Optional<JsonNode> stored) throws SQLException {
+        return new MySqlTracker(
+                definition.name(), definition.wayOut(), server.uuid(), stored.map(MySqlPosition::ofJson));
+    }
+
+    @Override
+    public Fingerprint fingerprint() throws SQLException {
+        return databaseLog.fingerprint();
+    }
+
+    @Override
+    public void makeReady(PositionTracker tracker, Optional<Past> past) throws SQLException {
+        databaseLog.lookAtHistory();
+        Optional<MySqlPosition> position = ((MySqlTracker) tracker).position();
+        byCoordinates = position.isPresent() && position.get().from().gtids().isEmpty();
+        if (position.isPresent() && past.isPresent()) {
+            databaseLog.requireContinued(position.get(), past.get());
+        }
+    }
+
+    @Override
+    public void letGo() {
+        new HistoryTopic(kafka, names.historyTopic()).forget();
+    }
+
+    @Override
+    public List<String> lettingGo() {
+        return List.of("forget the DDL statements in topic %s, and begin them anew".formatted(names.historyTopic()));
+    }
+
+    @Override
+    public SourceConnector connector() {
+        return new ConnectedMySqlConnector();
+    }
+
+    @Override
+    public Map<String, String> settings(List<CapturedTable> tables) {
+        return new MySqlSettings(definition, names)
+                .reading(server.address(), MySqlSettings.named(tables), kafka, byCoordinates);
+    }
+
+    /** The tables that the definition names. What {@link #check} would tell an operator stops the source here. */
+    private List<TableFacts> captured() throws SQLException {
+        List<SourceProblem> problems =
+                check().stream().filter(SourceProblem::isError).toList();
+        if (!problems.isEmpty()) {
+            throw new LeatException(
+                    CaptureError.SERVER_NOT_PREPARED,
+                    "source %s: %s"
+                            .formatted(
+                                    definition.name(),
+                                    problems.stream()
+                                            .map(problem -> "%s: %s (%s)"
+                                                    .formatted(problem.field(), problem.message(), problem.fix()))
+                                            .collect(Collectors.joining("; "))));
+        }
+        return TablePatterns.matching(definition.tables(), server.tables());
+    }
+
+    @Override
+    public LogFigures logFigures(PositionTracker tracker) throws SQLException {
+        return databaseLog.figures(((MySqlTracker) tracker).position());
+    }
+
+    @Override
+    public @Nullable LeatException explain(Throwable failure) {
+        return failures.explain(failure);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Capture of MySQL. */
+@NullMarked
+package dev.leat.engine.mysql;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package dev.leat.engine;
+
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.SourceType;
+import dev.leat.services.Home;
+import dev.leat.services.MySqlServer;
+import dev.leat.services.MySqlServer.Gtids;
+import dev.leat.services.MySqlService;
+import dev.leat.services.SharedServices;
+import dev.leat.stream.registry.ApicurioRegistry;
+import dev.leat.stream.registry.RegistryAccess;
+import dev.leat.stream.topic.KafkaAccess;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A database of its own on a MySQL server that all tests share, and sources that capture it. */
+final class MySqlShop implements AutoCloseable {
+
+    private static @Nullable MySqlServer withoutGtids;
+
+    final String name = "s" + UUID.randomUUID().toString().replace("-", "").substring(0, 8);
+    final MySqlService server;
+    final KafkaAccess kafka;
+    final ApicurioRegistry registry;
+    private final List<Source> sources = new ArrayList<>();
+
+    MySqlShop(Gtids gtids) {
+        this(
+                switch (gtids) {
+                    case ON -> SharedServices.mySql();
+                    case OFF -> serverWithoutGtids();
+                });
+    }
+
+    MySqlShop(MySqlService server) {
+        this.server = server;
+        this.kafka = new KafkaAccess(SharedServices.kafka().bootstrapServers(), Map.of());
+        this.registry = new ApicurioRegistry(
+                RegistryAccess.open(SharedServices.registry().apiUrl()));
+        server.createDatabase(name);
+    }
+
+    /** Started by the first who asks; it ends with the JVM. */
+    private static synchronized MySqlServer serverWithoutGtids() {
+        MySqlServer known = withoutGtids;
+        if (known == null) {
+            known = new MySqlServer(Home.temporary("mysql"), Gtids.OFF);
+            known.start();
+            withoutGtids = known;
+        }
+        return known;
+    }
+
+    /** Each statement in a transaction of its own. */
+    void sql(String... statements) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All statements in one transaction. */
+    void transaction(String... statements) {
+        List<String> all = new ArrayList<>(List.of("START TRANSACTION"));
+        all.addAll(List.of(statements));
+        all.add("COMMIT");
+        sql(all.toArray(String[]::new));
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(name), server.user(), server.password());
+    }
+
+    /** @param tables of this shop's database */
+    SourceDefinition definition(String... tables) {
+        return definition(server.user(), server.password(), tables);
+    }
+
+    SourceDefinition definition(String user, String password, String... tables) {
+        return new SourceDefinition(
+                name,
+                SourceType.MYSQL,
+                server.jdbcUrl(name),
+                user,
+                password,
+                List.of(tables).stream().map(table -> name + "." + table).toList(),
+                Optional.empty(),
+                Optional.empty(),
+                Shop.PARTITIONS,
+                (short) 1,
+                Map.of());
+    }
+
+    Source source(String... tables) {
+        return source(definition(tables));
+    }
+
+    Source source(SourceDefinition definition) {
+        Source source = new Source(definition, "test", kafka, registry, Clock.systemUTC(), SourceListener.NONE);
+        sources.add(source);
+        return source;
+    }
+
+    /** Everything that stands on the topic of a table now. */
+    Changes changes(String table) {
+        return new Changes(kafka, registry, name + "." + name + "." + table);
+    }
+
+    @Override
+    public void close() {
+        sources.forEach(Source::close);
+        registry.close();
+    }
+}

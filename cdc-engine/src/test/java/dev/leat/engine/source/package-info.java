@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.engine.source;
+
+import org.jspecify.annotations.NullMarked;
