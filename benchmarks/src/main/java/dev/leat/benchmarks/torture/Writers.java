@@ -115,7 +115,7 @@ final class Writers {
     }
 
     private void load(Connection connection, Random random) throws SQLException, IOException {
-        int rows = random.nextInt(150) == 0 ? LARGE : 1 + random.nextInt(20);
+        int rows = random.nextInt(1_000) == 0 ? LARGE : 1 + random.nextInt(20);
         database.statements().load(connection, bulkIds.getAndAdd(rows), rows);
     }
 
