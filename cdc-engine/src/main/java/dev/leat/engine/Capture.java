@@ -101,7 +101,8 @@ final class Capture {
             requireOurs(stored.owner());
             ChangeRecords records = new ChangeRecords(
                     context.name(), context.definition().partitions(), encoder, context.clock(), stored.epoch());
-            Publisher publisher = new Publisher(writer, records, progressTopic, announcer, context.clock());
+            Publisher publisher =
+                    new Publisher(writer, records, progressTopic, announcer, context.clock(), database.valuesNow());
             if (stored.mustLetGo()) {
                 database.letGo();
                 publisher.letGo(stored.epoch());

@@ -64,6 +64,9 @@ public interface CapturedDatabase extends AutoCloseable {
     /** The connector's properties for these tables. */
     Map<String, String> settings(List<CapturedTable> tables) throws Exception;
 
+    /** For changes whose log leaves out values that they did not touch. */
+    ValuesNow valuesNow();
+
     /** How the log stands. Called every few seconds while it is captured. */
     LogFigures logFigures(PositionTracker tracker) throws Exception;
 

@@ -7,6 +7,7 @@ import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.connect.Past;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.ValuesNow;
 import dev.leat.engine.mysql.MySqlServer.TableFacts;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.engine.source.SourceDefinition;
@@ -119,6 +120,12 @@ public final class MySqlDatabase implements CapturedDatabase {
                                             .collect(Collectors.joining("; "))));
         }
         return TablePatterns.matching(definition.tables(), server.tables());
+    }
+
+    /** Full row images, which are required, leave out nothing. */
+    @Override
+    public ValuesNow valuesNow() {
+        return ValuesNow.NEVER_NEEDED;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.connect.Past;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.ValuesNow;
 import dev.leat.engine.postgres.PostgresServer.Slot;
 import dev.leat.engine.postgres.PostgresServer.TableFacts;
 import dev.leat.engine.source.CaptureError;
@@ -163,6 +164,11 @@ public final class PostgresDatabase implements CapturedDatabase {
     @Override
     public LogFigures logFigures(PositionTracker tracker) throws SQLException {
         return databaseLog.figures(((PostgresTracker) tracker).position());
+    }
+
+    @Override
+    public ValuesNow valuesNow() {
+        return new PostgresValuesNow(server);
     }
 
     @Override

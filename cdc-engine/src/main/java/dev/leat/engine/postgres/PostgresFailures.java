@@ -31,7 +31,8 @@ final class PostgresFailures {
                 return known;
             }
             if (cause instanceof SQLException sql) {
-                return explain(sql, failure);
+                Throwable atChange = atChange(failure);
+                return atChange != null && isOfAValue(sql) ? notReadable(atChange, failure) : explain(sql, failure);
             }
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -39,15 +40,29 @@ final class PostgresFailures {
                 return unreachable(cause.toString(), failure);
             }
         }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (String.valueOf(cause.getMessage()).startsWith(AT_A_CHANGE)) {
-                return notReadable(cause, failure);
-            }
+        Throwable atChange = atChange(failure);
+        if (atChange != null) {
+            return notReadable(atChange, failure);
         }
         if (failure instanceof ConnectException && failure.getCause() == null) {
             return unreachable(String.valueOf(failure.getMessage()), failure);
         }
         return null;
+    }
+
+    private static @Nullable Throwable atChange(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).startsWith(AT_A_CHANGE)) {
+                return cause;
+            }
+        }
+        return null;
+    }
+
+    /** Whether the driver could not take a value for what its type should be. */
+    private static boolean isOfAValue(SQLException sql) {
+        String state = String.valueOf(sql.getSQLState());
+        return state.startsWith("22") || state.equals("42820");
     }
 
     /** Null for a statement that the server does not understand: that is a mistake of ours or of the connector. */
@@ -96,9 +111,9 @@ final class PostgresFailures {
         Throwable why = atChange.getCause() == null ? atChange : atChange.getCause();
         return operator(
                 CaptureError.CHANGE_NOT_READABLE,
-                ("%s: the connector fails at a change: %s (%s). Correct the value and load the table again under a new source"
-                                + " name; or, for a NaN or infinity in a numeric column, set the source's property"
-                                + " decimal.handling.mode to string")
+                ("%s: the connector fails at a change: %s (%s). Take the column out of the capture, by the source's property"
+                                + " column.exclude.list, or correct the value and load the table again under a new source"
+                                + " name")
                         .formatted(where(), why.getMessage(), atChange.getMessage()),
                 failure);
     }

@@ -43,6 +43,7 @@ final class PostgresPreflight {
                     "name the primary, or SELECT pg_promote();"));
         }
         checkServer(facts, problems);
+        checkTypes(problems);
         List<TableFacts> all = server.tables();
         for (int i = 0; i < definition.tables().size(); i++) {
             checkPattern("tables[%d]".formatted(i), definition.tables().get(i), all, problems);
@@ -112,6 +113,17 @@ final class PostgresPreflight {
                     "replication slot %s has lost its log: changes are gone".formatted(names.slot()),
                     definition.wayOut()));
         }
+    }
+
+    private void checkTypes(List<SourceProblem> problems) throws SQLException {
+        server.unreadableTypes()
+                .forEach((type, domain) -> problems.add(new SourceProblem(
+                        "url",
+                        (domain ? "domain %s is over an enum" : "enum %s has no values").formatted(type)
+                                + ", and the connector cannot read the types of a database with such a one",
+                        domain
+                                ? "make it a domain over text with a CHECK, or drop it: DROP DOMAIN %s;".formatted(type)
+                                : "ALTER TYPE %s ADD VALUE '...'; or DROP TYPE %s;".formatted(type, type))));
     }
 
     private static void checkPattern(String field, String pattern, List<TableFacts> all, List<SourceProblem> problems) {

@@ -8,6 +8,7 @@ import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.PostgresValueConverter;
 import io.debezium.connector.postgresql.TypeRegistry;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
+import io.debezium.converters.custom.CustomConverterServiceProvider;
 import io.debezium.relational.CustomConverterRegistry;
 import io.debezium.relational.Table;
 import io.debezium.relational.TableId;
@@ -32,7 +33,10 @@ final class PostgresSchemas {
 
     /** The tables with their schemas, in the same order. {@code settings} are the connector's, with these tables included. */
     List<CapturedTable> of(Map<String, String> settings, List<TableFacts> tables) throws SQLException {
-        PostgresConnectorConfig config = new PostgresConnectorConfig(Configuration.from(settings));
+        Configuration properties = Configuration.from(settings);
+        PostgresConnectorConfig config = new PostgresConnectorConfig(properties);
+        CustomConverterRegistry converters =
+                new CustomConverterServiceProvider().createService(properties, config.getServiceRegistry());
         TypeRegistry types = PostgresConnection.createTypeRegistry(config.getJdbcConfig());
         Charset charset;
         try (PostgresConnection plain = new PostgresConnection(config.getJdbcConfig(), USAGE)) {
@@ -45,12 +49,14 @@ final class PostgresSchemas {
                 USAGE)) {
             Tables found = new Tables();
             connection.readSchema(found, null, null, config.getTableFilters().dataCollectionFilter(), null, true);
-            return schemas(config, connection, PostgresValueConverter.of(config, charset, types), found, tables);
+            return schemas(
+                    config, converters, connection, PostgresValueConverter.of(config, charset, types), found, tables);
         }
     }
 
     private static List<CapturedTable> schemas(
             PostgresConnectorConfig config,
+            CustomConverterRegistry converters,
             PostgresConnection connection,
             PostgresValueConverter converter,
             Tables found,
@@ -62,7 +68,7 @@ final class PostgresSchemas {
                 converter,
                 connection.getDefaultValueConverter(),
                 config.schemaNameAdjuster(),
-                new CustomConverterRegistry(List.of()),
+                converters,
                 config.getSourceInfoStructMaker().schema(),
                 config.getFieldNamer(),
                 false,

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -90,7 +91,8 @@ final class PostgresServer implements AutoCloseable {
             boolean readable,
             boolean owned,
             String owner,
-            List<String> generatedColumns)
+            List<String> generatedColumns,
+            List<String> nestedArrays)
             implements TablePatterns.Named {
 
         @Override
@@ -230,7 +232,15 @@ final class PostgresServer implements AutoCloseable {
                         row.getBoolean("readable"),
                         row.getBoolean("owned"),
                         row.getString("owner"),
-                        texts(row.getArray("generated"))));
+                        texts(row.getArray("generated")),
+                        texts(row.getArray("nested_arrays"))));
+    }
+
+    /** Types that keep the connector from knowing any: of each its name, and whether it is a domain. */
+    Map<String, Boolean> unreadableTypes() throws SQLException {
+        Map<String, Boolean> types = new TreeMap<>();
+        all(Sql.UNREADABLE_TYPES, row -> types.put(row.getString("name"), row.getBoolean("domain")));
+        return types;
     }
 
     private interface RowReader<T> {
@@ -256,7 +266,8 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private Connection connection() throws SQLException {
+    /** The one that questions go over; its session shows values as the connector's does. */
+    Connection connection() throws SQLException {
         Connection open = connection;
         if (open == null || open.isClosed()) {
             address();
@@ -267,10 +278,13 @@ final class PostgresServer implements AutoCloseable {
             properties.setProperty("socketTimeout", SOCKET_TIMEOUT_S);
             properties.setProperty("ApplicationName", "leat " + definition.name());
             open = new Driver().connect(definition.url(), properties);
+            if (open == null) {
+                throw new SQLException("no PostgreSQL address", "08001");
+            }
             connection = open;
-        }
-        if (open == null) {
-            throw new SQLException("no PostgreSQL address", "08001");
+            try (Statement statement = open.createStatement()) {
+                statement.execute(Sql.SESSION.text);
+            }
         }
         return open;
     }

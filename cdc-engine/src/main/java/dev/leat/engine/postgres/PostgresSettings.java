@@ -2,10 +2,10 @@ package dev.leat.engine.postgres;
 
 import dev.leat.engine.connect.UnmeteredEvents;
 import dev.leat.engine.postgres.PostgresServer.TableFacts;
+import dev.leat.engine.postgres.value.PostgresValues;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.TablePatterns;
 import io.debezium.connector.postgresql.PostgresConnector;
-import io.debezium.processors.reselect.ReselectColumnsPostProcessor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +39,16 @@ final class PostgresSettings {
         settings.put("publication.autocreate.mode", "disabled"); // it is made before
         what(settings, tables);
         values(settings);
+        session(settings);
         pace(settings);
         failing(settings);
         settings.putAll(definition.properties());
+        excludeGenerated(settings, tables);
+        PostgresValues.settings(
+                settings,
+                tables.stream()
+                        .flatMap(table -> table.nestedArrays().stream().map(column -> table.fullName() + "." + column))
+                        .collect(Collectors.toSet()));
         return settings;
     }
 
@@ -64,18 +71,21 @@ final class PostgresSettings {
                 tables.stream()
                         .map(table -> TablePatterns.literal(table.fullName()))
                         .collect(Collectors.joining(",")));
-        // the log does not carry generated columns; without this the load would, and the schemas would differ
+        settings.put("snapshot.mode", "initial");
+        settings.put("skipped.operations", "t");
+        settings.put("message.prefix.exclude.list", ".*");
+        settings.put("tombstones.on.delete", "true");
+    }
+
+    /** The log does not carry generated columns; without this the load would, and the schemas would differ. */
+    private static void excludeGenerated(Map<String, String> settings, List<TableFacts> tables) {
         String generated = tables.stream()
                 .flatMap(table -> table.generatedColumns().stream()
                         .map(column -> TablePatterns.literal(table.fullName() + "." + column)))
                 .collect(Collectors.joining(","));
         if (!generated.isEmpty()) {
-            settings.put("column.exclude.list", generated);
+            settings.merge("column.exclude.list", generated, (given, ours) -> given + "," + ours);
         }
-        settings.put("snapshot.mode", "initial");
-        settings.put("skipped.operations", "t");
-        settings.put("message.prefix.exclude.list", ".*");
-        settings.put("tombstones.on.delete", "true");
     }
 
     private static void values(Map<String, String> settings) {
@@ -84,15 +94,18 @@ final class PostgresSettings {
         settings.put("interval.handling.mode", "string");
         settings.put("binary.handling.mode", "bytes");
         settings.put("hstore.handling.mode", "json");
-        settings.put("include.unknown.datatypes", "false");
+        // so that their text gets as far as PostgresValues
+        settings.put("include.unknown.datatypes", "true");
         settings.put("schema.name.adjustment.mode", "avro");
         settings.put("field.name.adjustment.mode", "none");
-        // the log leaves out large values that an update did not touch; they are asked for, so that no placeholder gets
-        // out
-        settings.put("post.processors", "untouched");
-        settings.put("post.processors.untouched.type", ReselectColumnsPostProcessor.class.getName());
-        settings.put("post.processors.untouched.reselect.unavailable.values", "true");
-        settings.put("post.processors.untouched.reselect.null.values", "false");
+    }
+
+    /** What values look like as texts is the session's, and must not depend on server, database or role. */
+    private static void session(Map<String, String> settings) {
+        settings.merge(
+                "driver.options",
+                "-c lc_monetary=C -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=3",
+                (given, ours) -> given + " " + ours);
     }
 
     private static void pace(Map<String, String> settings) {

@@ -13,6 +13,8 @@ enum Sql {
     FREE_SLOT("free-slot"),
     DROP_SLOT("drop-slot"),
     TABLES("tables"),
+    UNREADABLE_TYPES("unreadable-types"),
+    SESSION("session"),
     PUBLICATION("publication"),
     PUBLISHED_TABLES("published-tables");
 

@@ -12,6 +12,7 @@ import dev.leat.stream.topic.LeatHeaders;
 import dev.leat.stream.topic.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,11 +56,20 @@ public final class ChangeRecords {
             ProducerRecord<byte @Nullable [], byte @Nullable []> record,
             @Nullable LeatException setAsideFor) {}
 
-    /** @throws LeatException of a kind that stops the source, now or for good */
-    public Outgoing of(SourceRecord change, Publish place) {
-        List<Header> headers = List.of(
-                new RecordHeader(LeatHeaders.EVENT_ID, bytes(epoch + place.eventId())),
-                new RecordHeader(LeatHeaders.POSITION, bytes(epoch + place.position())));
+    /**
+     * @param leftOut the columns whose values are not the log's
+     * @throws LeatException of a kind that stops the source, now or for good
+     */
+    Outgoing of(SourceRecord change, Publish place, LeftOut.Columns leftOut) {
+        List<Header> headers = new ArrayList<>(4);
+        headers.add(new RecordHeader(LeatHeaders.EVENT_ID, bytes(epoch + place.eventId())));
+        headers.add(new RecordHeader(LeatHeaders.POSITION, bytes(epoch + place.position())));
+        if (!leftOut.unchanged().isEmpty()) {
+            headers.add(new RecordHeader(LeatHeaders.UNCHANGED, LeatHeaders.columns(leftOut.unchanged())));
+        }
+        if (!leftOut.missing().isEmpty()) {
+            headers.add(new RecordHeader(LeatHeaders.MISSING, LeatHeaders.columns(leftOut.missing())));
+        }
         try {
             Encoded encoded = encoded(change);
             int partition = encoded.entity().partition(partitions);

@@ -5,6 +5,7 @@ import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.connect.PositionTracker.Drop;
 import dev.leat.engine.connect.PositionTracker.Publish;
+import dev.leat.engine.connect.ValuesNow;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
 import dev.leat.engine.offset.ProgressTopic;
@@ -13,6 +14,7 @@ import dev.leat.stream.topic.TableLoad;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,6 +42,7 @@ public final class Publisher {
     private final ProgressTopic progressTopic;
     private final LoadAnnouncer announcer;
     private final Clock clock;
+    private final LeftOut leftOut;
     private @Nullable JsonNode lastStored;
     private Instant lastStoredAt = Instant.EPOCH;
 
@@ -48,12 +51,14 @@ public final class Publisher {
             ChangeRecords records,
             ProgressTopic progressTopic,
             LoadAnnouncer announcer,
-            Clock clock) {
+            Clock clock,
+            ValuesNow valuesNow) {
         this.writer = writer;
         this.records = records;
         this.progressTopic = progressTopic;
         this.announcer = announcer;
         this.clock = clock;
+        this.leftOut = new LeftOut(valuesNow);
     }
 
     /**
@@ -64,11 +69,12 @@ public final class Publisher {
     public record Published(boolean positionStored, int changes, int deadLetters, OptionalLong newestCommitMs) {}
 
     /** Publishes what the tracker lets through. When this returns, the position is durable. */
-    public Published publish(List<SourceRecord> batch, PositionTracker tracker, LoadTracker load) {
+    public Published publish(List<SourceRecord> batch, PositionTracker tracker, LoadTracker load) throws Exception {
         boolean wasLoading = tracker.loading();
         int changes = 0;
         int deadLetters = 0;
         OptionalLong newestCommitMs = OptionalLong.empty();
+        IdentityHashMap<SourceRecord, LeftOut.Columns> completed = leftOut.complete(batch);
         for (SourceRecord record : batch) {
             boolean rowOfLoad = tracker.loading();
             switch (tracker.next(record)) {
@@ -77,7 +83,9 @@ public final class Publisher {
                     if (rowOfLoad) {
                         load.row(record);
                     }
-                    if (send(records.of(record, place), rowOfLoad ? load::written : Publisher::ignore)) {
+                    if (send(
+                            records.of(record, place, completed.getOrDefault(record, LeftOut.Columns.NONE)),
+                            rowOfLoad ? load::written : Publisher::ignore)) {
                         changes++;
                     } else {
                         deadLetters++;

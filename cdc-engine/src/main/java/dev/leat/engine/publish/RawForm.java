@@ -2,6 +2,7 @@ package dev.leat.engine.publish;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.leat.engine.connect.Uncarried;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ final class RawForm {
     private static void write(JsonGenerator out, @Nullable Object value) throws IOException {
         switch (value) {
             case null -> out.writeNull();
+            case Uncarried uncarried -> out.writeString(uncarried.raw());
             case Struct struct -> {
                 out.writeStartObject();
                 for (Field field : struct.schema().fields()) {

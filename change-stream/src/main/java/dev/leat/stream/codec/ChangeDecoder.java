@@ -5,10 +5,8 @@ import dev.leat.stream.error.StreamError;
 import dev.leat.stream.event.ChangeEvent;
 import dev.leat.stream.event.EntityKey;
 import dev.leat.stream.registry.SchemaRegistry;
-import dev.leat.stream.topic.LeatHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +18,6 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.FastReaderBuilder;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -53,16 +50,7 @@ public final class ChangeDecoder {
             return Optional.empty();
         }
         Versioned<EnvelopeReader> reader = versioned(envelopes, value, EnvelopeReader::of);
-        return Optional.of(reader.compiled.event(
-                key(key),
-                reader.read(value),
-                text(headers, LeatHeaders.POSITION),
-                text(headers, LeatHeaders.EVENT_ID)));
-    }
-
-    private static String text(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+        return Optional.of(reader.compiled.event(key(key), reader.read(value), headers));
     }
 
     private <T> Versioned<T> versioned(Map<Integer, Versioned<T>> known, byte[] message, Function<Schema, T> compiler) {

@@ -5,13 +5,18 @@ import dev.leat.stream.error.StreamError;
 import dev.leat.stream.event.ChangeEvent;
 import dev.leat.stream.event.ChangeOrigin;
 import dev.leat.stream.event.EntityKey;
+import dev.leat.stream.topic.LeatHeaders;
 import dev.leat.stream.value.Column;
 import dev.leat.stream.value.Row;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the envelopes of one schema into events. Immutable, thread-safe. */
@@ -69,12 +74,19 @@ final class EnvelopeReader {
         return rows.columns();
     }
 
-    ChangeEvent event(EntityKey key, IndexedRecord envelope, String position, String eventId) {
+    ChangeEvent event(EntityKey key, IndexedRecord envelope, Headers headers) {
         String operation = String.valueOf(envelope.get(op));
-        ChangeOrigin origin = origin(envelope, position, eventId);
+        ChangeOrigin origin =
+                origin(envelope, text(headers, LeatHeaders.POSITION), text(headers, LeatHeaders.EVENT_ID));
         return switch (operation) {
-            case "c" -> new ChangeEvent.Inserted(key, after(envelope, operation), origin);
-            case "u" -> new ChangeEvent.Updated(key, before(envelope), after(envelope, operation), origin);
+            case "c" -> new ChangeEvent.Inserted(key, without(after(envelope, operation), headers), origin);
+            case "u" ->
+                new ChangeEvent.Updated(
+                        key,
+                        before(envelope),
+                        without(after(envelope, operation), headers),
+                        columns(headers, LeatHeaders.UNCHANGED),
+                        origin);
             case "d" -> new ChangeEvent.Deleted(key, before(envelope), origin);
             case "r" -> new ChangeEvent.Read(key, after(envelope, operation), origin);
             default ->
@@ -82,6 +94,32 @@ final class EnvelopeReader {
                         StreamError.UNKNOWN_OPERATION,
                         "operation %s is of no row (known: c, u, d, r)".formatted(operation));
         };
+    }
+
+    /** The row with null for what its event could not carry. */
+    private static Row without(Row row, Headers headers) {
+        Set<String> missing = columns(headers, LeatHeaders.MISSING);
+        if (missing.isEmpty()) {
+            return row;
+        }
+        @Nullable Object[] values = new @Nullable Object[row.columns().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = missing.contains(row.columns().get(i).name()) ? null : row.value(i);
+        }
+        return new Row(row.columns(), values);
+    }
+
+    private static Set<String> columns(Headers headers, String name) {
+        try {
+            return LeatHeaders.columns(headers, name);
+        } catch (IllegalArgumentException e) {
+            throw new LeatException(StreamError.UNREADABLE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private Row after(IndexedRecord envelope, String operation) {

@@ -9,7 +9,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -178,8 +177,7 @@ record SemanticType(ColumnType type, Reader reader) {
 
     private static SemanticType timeOfDay(long nanosPerUnit) {
         return new SemanticType(
-                Scalar.TIME,
-                raw -> LocalTime.ofNanoOfDay(Math.multiplyExact(((Number) raw).longValue(), nanosPerUnit)));
+                Scalar.TIME, raw -> Duration.ofNanos(Math.multiplyExact(((Number) raw).longValue(), nanosPerUnit)));
     }
 
     private static SemanticType timestamp(long nanosPerUnit) {

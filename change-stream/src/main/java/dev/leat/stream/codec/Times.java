@@ -1,5 +1,6 @@
 package dev.leat.stream.codec;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -56,8 +57,8 @@ final class Times {
         return LocalDate.parse(withoutZone(text));
     }
 
-    static LocalTime isoTime(String text) {
-        return LocalTime.parse(withoutZone(text));
+    static Duration isoTime(String text) {
+        return Duration.ofNanos(LocalTime.parse(withoutZone(text)).toNanoOfDay());
     }
 
     static LocalDateTime isoTimestamp(String text) {

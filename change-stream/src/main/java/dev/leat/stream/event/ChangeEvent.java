@@ -2,6 +2,7 @@ package dev.leat.stream.event;
 
 import dev.leat.stream.value.Row;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One change of one entity. A tombstone is no event: it only lets compaction forget an entity whose {@link Deleted} came
@@ -15,8 +16,20 @@ public sealed interface ChangeEvent {
 
     record Inserted(EntityKey key, Row after, ChangeOrigin origin) implements ChangeEvent {}
 
-    /** {@code before} is there only when the source logs full before-images. */
-    record Updated(EntityKey key, Optional<Row> before, Row after, ChangeOrigin origin) implements ChangeEvent {}
+    /**
+     * @param before is there only when the source logs full before-images
+     * @param unchanged the columns that the change did not touch and whose values the source's log therefore does not carry
+     *     (large values of PostgreSQL). {@code after} has what stood in the database when the event was published: the value
+     *     of this change, or of a later one, whose event follows. It has null where the row was gone by then: keep the value
+     *     that you have, a deletion follows.
+     */
+    record Updated(EntityKey key, Optional<Row> before, Row after, Set<String> unchanged, ChangeOrigin origin)
+            implements ChangeEvent {
+
+        public Updated {
+            unchanged = Set.copyOf(unchanged);
+        }
+    }
 
     /** {@code before} holds the key's columns only, unless the source logs full before-images. */
     record Deleted(EntityKey key, Optional<Row> before, ChangeOrigin origin) implements ChangeEvent {}

@@ -1,7 +1,20 @@
 package dev.leat.stream.topic;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
 /** The names of the record headers that Leat writes; all values are UTF-8 text. */
 public final class LeatHeaders {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** On change events: {@link dev.leat.stream.event.ChangeOrigin#eventId()}. */
     public static final String EVENT_ID = "leat-id";
@@ -15,5 +28,45 @@ public final class LeatHeaders {
      */
     public static final String CHANGES = "leat-changes";
 
+    /**
+     * On change events: the columns whose values the source's log does not carry, because the change did not touch them, as
+     * a JSON array of names. The event has the value that stood in the database when it was published: that of the change,
+     * or a later one, whose event follows.
+     */
+    public static final String UNCHANGED = "leat-unchanged";
+
+    /**
+     * On change events: those of {@link #UNCHANGED} that the database did not have any more either, because the row was
+     * gone, or the column was. The event has null for them, or nothing (an empty text, no elements, zero) where the schema
+     * allows no null. Who has a value keeps it; a deletion follows, or the column is no more.
+     */
+    public static final String MISSING = "leat-missing";
+
     private LeatHeaders() {}
+
+    /** As {@link #UNCHANGED} and {@link #MISSING} have names. */
+    public static byte[] columns(Collection<String> names) {
+        try {
+            return JSON.writeValueAsBytes(names);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The names that {@link #columns(Collection)} was given, in their order; none if there is no such header.
+     *
+     * @throws IllegalArgumentException for a header of another form
+     */
+    public static Set<String> columns(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        if (header == null) {
+            return Set.of();
+        }
+        try {
+            return new LinkedHashSet<>(List.of(JSON.readValue(header.value(), String[].class)));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the header %s is no list of names".formatted(name), e);
+        }
+    }
 }

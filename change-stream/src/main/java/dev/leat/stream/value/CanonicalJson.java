@@ -3,6 +3,7 @@ package dev.leat.stream.value;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -70,8 +71,8 @@ public final class CanonicalJson {
         if (value instanceof LocalDate date) {
             return date.toString();
         }
-        if (value instanceof LocalTime time) {
-            return TIME.format(time);
+        if (value instanceof Duration time) {
+            return time(time);
         }
         if (value instanceof LocalDateTime timestamp) {
             return TIMESTAMP.format(timestamp);
@@ -80,6 +81,16 @@ public final class CanonicalJson {
             return TIMESTAMP.format(instant.atOffset(ZoneOffset.UTC)) + "Z";
         }
         return value.toString();
+    }
+
+    /** The hours are two digits or as many as there are. */
+    private static String time(Duration time) {
+        Duration size = time.abs();
+        String hours = size.toHours() < 10 ? "0" + size.toHours() : Long.toString(size.toHours());
+        String rest = TIME.format(
+                        LocalTime.ofNanoOfDay(size.minusHours(size.toHours()).toNanos()))
+                .substring(2);
+        return (time.isNegative() ? "-" : "") + hours + rest;
     }
 
     private static void writeDouble(JsonGenerator json, double value) throws IOException {

@@ -28,7 +28,10 @@ public sealed interface ColumnType {
         UUID,
         /** {@code LocalDate}; {@code 2024-01-31}. */
         DATE,
-        /** Time of day without a zone. {@code LocalTime}; {@code 12:30:00.5}. */
+        /**
+         * Time of day without a zone. {@code Duration} since midnight; {@code 12:30:00.5}. PostgreSQL has a {@code 24:00:00},
+         * and MySQL's type is for spans as well: {@code -838:59:59}.
+         */
         TIME,
         /** Date and time without a zone. {@code LocalDateTime}; {@code 2024-01-31T12:30:00.5}. */
         TIMESTAMP,

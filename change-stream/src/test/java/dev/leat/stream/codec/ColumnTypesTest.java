@@ -16,10 +16,10 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -127,31 +127,31 @@ class ColumnTypesTest {
                         named(SchemaBuilder.int32(), "io.debezium.time.Time"),
                         45_000_500,
                         Scalar.TIME,
-                        LocalTime.parse("12:30:00.5"),
+                        Duration.parse("PT12H30M0.5S"),
                         "\"12:30:00.5\""),
                 arguments(
                         org.apache.kafka.connect.data.Time.SCHEMA,
                         new java.util.Date(45_000_500),
                         Scalar.TIME,
-                        LocalTime.parse("12:30:00.5"),
+                        Duration.parse("PT12H30M0.5S"),
                         "\"12:30:00.5\""),
                 arguments(
                         named(SchemaBuilder.int64(), "io.debezium.time.MicroTime"),
                         45_000_500_000L,
                         Scalar.TIME,
-                        LocalTime.parse("12:30:00.5"),
+                        Duration.parse("PT12H30M0.5S"),
                         "\"12:30:00.5\""),
                 arguments(
                         named(SchemaBuilder.int64(), "io.debezium.time.NanoTime"),
                         45_000_000_000_001L,
                         Scalar.TIME,
-                        LocalTime.parse("12:30:00.000000001"),
+                        Duration.parse("PT12H30M0.000000001S"),
                         "\"12:30:00.000000001\""),
                 arguments(
                         string("io.debezium.time.IsoTime"),
                         "12:30:00Z",
                         Scalar.TIME,
-                        LocalTime.parse("12:30"),
+                        Duration.parse("PT12H30M"),
                         "\"12:30:00\""),
                 arguments(
                         named(SchemaBuilder.int64(), "io.debezium.time.Timestamp"),

@@ -10,6 +10,8 @@ import dev.leat.stream.value.Row;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -42,7 +44,7 @@ final class Decode extends ContextualProcessor<byte[], byte[], Object, Object> {
             key = decoder.key(record.key());
             change = decoder.event(record.key(), record.value(), record.headers())
                     .map(Decode::change)
-                    .orElseGet(() -> new EntityChange(Optional.empty(), List.of()));
+                    .orElseGet(() -> new EntityChange(Optional.empty(), Set.of(), List.of()));
         } catch (LeatException failure) {
             if (failure.kind() != ErrorKind.POISON) {
                 throw failure;
@@ -77,6 +79,17 @@ final class Decode extends ContextualProcessor<byte[], byte[], Object, Object> {
             case ChangeEvent.Deleted deleted -> Optional.empty();
         };
         // a snapshot's rows are not news: when they were committed is not known
-        return new EntityChange(row, event instanceof ChangeEvent.Read ? List.of() : List.of(Cause.of(event.origin())));
+        Set<String> kept = event instanceof ChangeEvent.Updated updated ? notCarried(updated) : Set.of();
+        return new EntityChange(
+                row, kept, event instanceof ChangeEvent.Read ? List.of() : List.of(Cause.of(event.origin())));
+    }
+
+    /** A value that an update leaves out of the log is never null: a null is one that the engine did not find either. */
+    private static Set<String> notCarried(ChangeEvent.Updated update) {
+        return update.unchanged().isEmpty()
+                ? Set.of()
+                : update.unchanged().stream()
+                        .filter(column -> update.after().value(column) == null)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +38,16 @@ final class Projection extends ContextualProcessor<EntityKey, EntityChange, Enti
     @Override
     public void process(Record<EntityKey, EntityChange> change) {
         NodeChange projected = new NodeChange(
-                change.value().row().map(this::project), change.value().causes());
+                change.value().row().map(this::project),
+                kept(change.value()),
+                change.value().causes());
         context().forward(change.withValue(projected));
+    }
+
+    private Set<String> kept(EntityChange change) {
+        return change.kept().isEmpty()
+                ? Set.of()
+                : change.kept().stream().filter(node.fields()::contains).collect(Collectors.toUnmodifiableSet());
     }
 
     private NodeRow project(Row row) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -48,8 +49,9 @@ final class References extends ContextualProcessor<EntityKey, References.Input, 
     }
 
     private void changed(Record<EntityKey, Input> input, NodeChange change) {
-        Optional<String> document = change.row().map(row -> "{" + row.fields() + "}");
-        if (document.equals(document(input.key()))) {
+        Optional<String> before = document(input.key());
+        Optional<String> document = change.row().map(row -> "{" + fields(row, before, change.kept()) + "}");
+        if (document.equals(before)) {
             return;
         }
         Bytes key = documentKey(input.key());
@@ -58,6 +60,11 @@ final class References extends ContextualProcessor<EntityKey, References.Input, 
         for (int partition : interested(input.key())) {
             answer(input, new Part.Answer(reference, partition, document, change.causes()));
         }
+    }
+
+    private static String fields(NodeRow row, Optional<String> before, Set<String> kept) {
+        return before.map(known -> KeptFields.keep(row.fields(), known.substring(1, known.length() - 1), kept))
+                .orElse(row.fields());
     }
 
     private void asked(Record<EntityKey, Input> input, Interest interest) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -77,13 +78,26 @@ final class Roots extends ContextualProcessor<EntityKey, Roots.Input, EntityKey,
     public void process(Record<EntityKey, Input> input) {
         EntityKey key = input.key();
         switch (input.value()) {
-            case NodeChange own -> place(new Slot(key, 0, Optional.empty()), own.row(), own.causes());
-            case Part.Put put ->
-                place(new Slot(key, put.place(), Optional.of(put.child())), Optional.of(put.row()), put.causes());
+            case NodeChange own -> {
+                Slot slot = new Slot(key, 0, Optional.empty());
+                place(slot, own.row().map(row -> kept(slot, row, own.kept())), own.causes());
+            }
+            case Part.Put put -> {
+                Slot slot = new Slot(key, put.place(), Optional.of(put.child()));
+                place(slot, Optional.of(kept(slot, put.row(), put.kept())), put.causes());
+            }
             case Part.Remove remove ->
                 place(new Slot(key, remove.place(), Optional.of(remove.child())), Optional.empty(), remove.causes());
             case Part.Answer answer -> answered(key, answer);
         }
+    }
+
+    private NodeRow kept(Slot slot, NodeRow row, Set<String> kept) {
+        return kept.isEmpty()
+                ? row
+                : state.row(slot)
+                        .map(before -> KeptFields.keep(row, before, kept))
+                        .orElse(row);
     }
 
     private void place(Slot slot, Optional<NodeRow> row, List<Cause> causes) {
@@ -173,7 +187,7 @@ final class Roots extends ContextualProcessor<EntityKey, Roots.Input, EntityKey,
             return;
         }
         state.setSaid(root.root(), fingerprint);
-        context().forward(record(root.root(), new NodeChange(document, root.causes())), children.documents());
+        context().forward(record(root.root(), new NodeChange(document, Set.of(), root.causes())), children.documents());
     }
 
     private Bytes fingerprint(NodeRow document) {

@@ -43,7 +43,10 @@ final class Router extends ContextualProcessor<EntityKey, NodeChange, EntityKey,
             context().forward(change.withKey(from.get()).withValue(new Part.Remove(place, child, causes)));
         }
         if (row.isPresent() && to.isPresent()) {
-            context().forward(change.withKey(to.get()).withValue(new Part.Put(place, child, row.get(), causes)));
+            context()
+                    .forward(change.withKey(to.get())
+                            .withValue(new Part.Put(
+                                    place, child, row.get(), change.value().kept(), causes)));
         }
         if (!from.equals(to)) {
             remember(child, to);

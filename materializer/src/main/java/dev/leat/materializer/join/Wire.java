@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -26,6 +28,8 @@ final class Wire {
     private static final byte PUT = 1;
     private static final byte REMOVE = 2;
     private static final byte ANSWER = 3;
+    /** A put with fields that it does not carry. */
+    private static final byte PUT_KEEPING = 4;
 
     private Wire() {}
 
@@ -65,10 +69,13 @@ final class Wire {
     private static void writePart(DataOutputStream out, Part part) throws IOException {
         switch (part) {
             case Part.Put put -> {
-                out.writeByte(PUT);
+                out.writeByte(put.kept().isEmpty() ? PUT : PUT_KEEPING);
                 out.writeByte(put.place());
                 writeKey(out, Optional.of(put.child()));
                 writeRow(out, put.row());
+                if (!put.kept().isEmpty()) {
+                    writeNames(out, put.kept());
+                }
             }
             case Part.Remove remove -> {
                 out.writeByte(REMOVE);
@@ -89,11 +96,29 @@ final class Wire {
         byte kind = in.readByte();
         int number = in.readByte();
         return switch (kind) {
-            case PUT -> new Part.Put(number, readKey(in).orElseThrow(), readRow(in), readCauses(in));
+            case PUT -> new Part.Put(number, readKey(in).orElseThrow(), readRow(in), Set.of(), readCauses(in));
+            case PUT_KEEPING ->
+                new Part.Put(number, readKey(in).orElseThrow(), readRow(in), readNames(in), readCauses(in));
             case REMOVE -> new Part.Remove(number, readKey(in).orElseThrow(), readCauses(in));
             case ANSWER -> new Part.Answer(number, ByteUtils.readVarint(in), readText(in), readCauses(in));
             default -> throw new IOException("unknown kind of part " + kind);
         };
+    }
+
+    private static void writeNames(DataOutputStream out, Set<String> names) throws IOException {
+        ByteUtils.writeVarint(names.size(), out);
+        for (String name : names) {
+            writeText(out, Optional.of(name));
+        }
+    }
+
+    private static Set<String> readNames(DataInputStream in) throws IOException {
+        int count = ByteUtils.readVarint(in);
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            names.add(readText(in).orElseThrow());
+        }
+        return names;
     }
 
     private static void writeRow(DataOutputStream out, NodeRow row) throws IOException {
