@@ -15,6 +15,8 @@ final class Addresses {
 
     static final String POSTGRES = "jdbc:postgresql://[^\\s/@?]+/[^\\s@?]+(\\?((?!password=|user=)[^\\s@])*)?";
 
+    static final String MYSQL = "jdbc:mysql://[^\\s/@?,()]+/[^\\s@?]+(\\?((?!password=|user=)[^\\s@])*)?";
+
     static final String NO_CREDENTIALS = "; user and password have keys of their own";
 
     private Addresses() {}

@@ -38,8 +38,8 @@ final class Binder extends DeserializationProblemHandler {
             "snapshot", "snapshot settings are not in this version of Leat; take the key out");
 
     private static final Map<String, String> TYPES_LATER = Map.of(
-            "mysql", "MySQL sources are not in this version of Leat; the type it knows is postgres",
-            "query", "sources polled by query are not in this version of Leat; the type it knows is postgres");
+            "query",
+            "sources polled by query are not in this version of Leat; the types it knows are postgres and mysql");
 
     private final BiConsumer<String, String> problem;
     private final JsonMapper mapper;

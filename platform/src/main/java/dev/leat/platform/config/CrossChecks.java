@@ -56,10 +56,7 @@ final class CrossChecks {
     }
 
     private void tables(String name, SourceSettings source) {
-        List<String> tables = switch (source) {
-            case SourceSettings.Postgres postgres -> postgres.tables();
-        };
-        twice("sources." + name + ".tables", tables, "this table stands twice in the list; keep one");
+        twice("sources." + name + ".tables", source.tables(), "this table stands twice in the list; keep one");
     }
 
     private void view(String name, ViewSettings view) {

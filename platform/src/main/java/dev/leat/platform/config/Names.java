@@ -12,7 +12,7 @@ final class Names {
     static final String TABLE = "[A-Za-z0-9_*-]+\\.[A-Za-z0-9_*-]+";
 
     static final String TABLE_SAID =
-            "write schema and table of letters, digits, _ and -, such as public.orders, or public.* for all";
+            "write schema and table (of MySQL: database and table) of letters, digits, _ and -, such as public.orders, or public.* for all";
 
     /** A change topic: source, schema, table. */
     static final String ENTITY = "[a-z0-9-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+";

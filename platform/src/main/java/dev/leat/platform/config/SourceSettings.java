@@ -23,14 +23,36 @@ import java.util.stream.Stream;
 
 /** A database to capture. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes(@JsonSubTypes.Type(value = SourceSettings.Postgres.class, name = "postgres"))
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = SourceSettings.Postgres.class, name = "postgres"),
+    @JsonSubTypes.Type(value = SourceSettings.MySql.class, name = "mysql")
+})
 public sealed interface SourceSettings {
 
+    /** Each as {@code schema.table}, or {@code database.table}, where {@code *} stands for any characters. */
+    List<String> tables();
+
     /** Whether it captures the table with this change topic, by the list of its tables. */
-    boolean captures(String source, String topic);
+    default boolean captures(String source, String topic) {
+        return tables().stream().anyMatch(table -> {
+            String pattern = Stream.of((source + "." + table).split("\\*", -1))
+                    .map(java.util.regex.Pattern::quote)
+                    .collect(Collectors.joining("[^.]*"));
+            return topic.matches(pattern);
+        });
+    }
 
     /** The change topics of the tables that it names one by one, in the order of the file. */
-    Set<String> topics(String source);
+    default Set<String> topics(String source) {
+        Set<String> topics = new LinkedHashSet<>();
+        for (String table : tables()) {
+            int dot = table.indexOf('.');
+            if (dot > 0 && !table.contains("*")) {
+                topics.add(TopicNames.changes(source, table.substring(0, dot), table.substring(dot + 1)));
+            }
+        }
+        return topics;
+    }
 
     /** The same source for whom captures it. */
     SourceDefinition definition(String name, ConfigurationFile.Reading reading);
@@ -88,19 +110,7 @@ public sealed interface SourceSettings {
         }
 
         @Override
-        public boolean captures(String source, String topic) {
-            return tables.stream().anyMatch(table -> {
-                String pattern = Stream.of((source + "." + table).split("\\*", -1))
-                        .map(java.util.regex.Pattern::quote)
-                        .collect(Collectors.joining("[^.]*"));
-                return topic.matches(pattern);
-            });
-        }
-
-        @Override
         public SourceDefinition definition(String name, ConfigurationFile.Reading reading) {
-            Map<String, String> texts = new HashMap<>();
-            properties.forEach((property, value) -> texts.put(property, value.value()));
             return new SourceDefinition(
                     name,
                     SourceType.POSTGRES,
@@ -114,25 +124,93 @@ public sealed interface SourceSettings {
                     publication,
                     reading.configuration().topics().partitions(),
                     (short) reading.configuration().replication(),
-                    texts);
+                    texts(properties));
         }
 
         private String trusting(Path authorities) {
-            String trust = "sslmode=verify-full&sslrootcert="
-                    + URLEncoder.encode(authorities.toString(), StandardCharsets.UTF_8);
-            return url + (url.contains("?") ? "&" : "?") + trust;
+            String trust = "sslmode=verify-full&sslrootcert=" + encoded(authorities.toString());
+            return withParameters(url, trust);
+        }
+    }
+
+    /**
+     * @param trustStore PKCS12 or JKS file of the authorities to trust; with it the server must prove who it is
+     * @param tables each as {@code database.table}, where {@code *} stands for any characters
+     * @param properties of the connector, for what has no key of its own
+     */
+    record MySql(
+            @Pattern(
+                    regexp = Addresses.MYSQL,
+                    message = "write the database's JDBC address, such as jdbc:mysql://localhost:3306/shop"
+                            + Addresses.NO_CREDENTIALS)
+            String url,
+
+            @NotBlank(
+                    message =
+                            "missing: the user that Leat connects as; it needs REPLICATION SLAVE, REPLICATION CLIENT and RELOAD, and SELECT on the tables")
+            String user,
+
+            Optional<Secret> password,
+            Optional<String> trustStore,
+            Optional<Secret> trustStorePassword,
+
+            @NotEmpty(message = "missing: the tables to capture, such as [shop.orders]")
+            List<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String> tables,
+
+            Map<String, Secret> properties)
+            implements SourceSettings {
+
+        @JsonCreator
+        public MySql {
+            url = Given.text(url);
+            user = Given.text(user);
+            password = Given.or(password, Optional.empty());
+            trustStore = Given.or(trustStore, Optional.empty());
+            trustStorePassword = Given.or(trustStorePassword, Optional.empty());
+            tables = Given.texts(tables);
+            properties = Given.map(properties);
         }
 
         @Override
-        public Set<String> topics(String source) {
-            Set<String> topics = new LinkedHashSet<>();
-            for (String table : tables) {
-                int dot = table.indexOf('.');
-                if (dot > 0 && !table.contains("*")) {
-                    topics.add(TopicNames.changes(source, table.substring(0, dot), table.substring(dot + 1)));
-                }
-            }
-            return topics;
+        public SourceDefinition definition(String name, ConfigurationFile.Reading reading) {
+            return new SourceDefinition(
+                    name,
+                    SourceType.MYSQL,
+                    trustStore
+                            .map(file -> trusting(reading.folder().resolve(file)))
+                            .orElse(url),
+                    user,
+                    password.map(Secret::value).orElse(""),
+                    tables,
+                    Optional.empty(),
+                    Optional.empty(),
+                    reading.configuration().topics().partitions(),
+                    (short) reading.configuration().replication(),
+                    texts(properties));
         }
+
+        private String trusting(Path authorities) {
+            String trust = "sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreUrl="
+                    + encoded(authorities.toUri().toString());
+            return withParameters(
+                    url,
+                    trustStorePassword
+                            .map(secret -> trust + "&trustCertificateKeyStorePassword=" + encoded(secret.value()))
+                            .orElse(trust));
+        }
+    }
+
+    private static Map<String, String> texts(Map<String, Secret> properties) {
+        Map<String, String> texts = new HashMap<>();
+        properties.forEach((property, value) -> texts.put(property, value.value()));
+        return texts;
+    }
+
+    private static String withParameters(String url, String parameters) {
+        return url + (url.contains("?") ? "&" : "?") + parameters;
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.SourceType;
 import dev.leat.materializer.store.StoreDefinition;
 import dev.leat.materializer.view.ViewDefinition;
 import java.io.IOException;
@@ -196,8 +197,8 @@ class ConfigurationFileTest {
                     pasword: x
                     tables: [public.orders, customers]
                   old:
-                    type: mysql
-                    url: jdbc:mysql://localhost/old
+                    type: query
+                    url: jdbc:oracle://localhost/old
                 views:
                   orders:
                     root: shop.public.order
@@ -358,6 +359,50 @@ class ConfigurationFileTest {
         assertThat(reading.problems().getFirst().text())
                 .contains("does not exist")
                 .contains("-c");
+    }
+
+    @Test
+    void aMySqlSourceNamesDatabasesAndTables() {
+        ConfigurationFile.Reading reading = read("""
+                deployment: shop
+                kafka: embedded
+                registry: embedded
+                sources:
+                  crm:
+                    type: mysql
+                    url: jdbc:mysql://localhost:3306/crm
+                    user: leat
+                    trust-store: ca.p12
+                    trust-store-password: changeit
+                    tables: [crm.contacts, sales.*]
+                """);
+
+        assertThat(reading.problems()).isEmpty();
+        SourceSettings source = at(reading.configuration().sources(), "crm");
+        assertThat(source.topics("crm")).containsExactly("crm.crm.contacts");
+        assertThat(source.captures("crm", "crm.sales.leads")).isTrue();
+        SourceDefinition definition = source.definition("crm", reading);
+        assertThat(definition.type()).isEqualTo(SourceType.MYSQL);
+        assertThat(definition.url())
+                .startsWith("jdbc:mysql://localhost:3306/crm?sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreUrl=file")
+                .endsWith("ca.p12&trustCertificateKeyStorePassword=changeit");
+        assertThat(definition.toString()).doesNotContain("changeit");
+    }
+
+    @Test
+    void aMySqlAddressIsOfOneServerAndHoldsNoCredentials() {
+        for (String url :
+                List.of("jdbc:mysql://one,two/crm", "jdbc:mysql://leat:x@one/crm", "jdbc:postgresql://one/crm")) {
+            assertThat(read("""
+                            deployment: shop
+                            kafka: embedded
+                            registry: embedded
+                            sources:
+                              crm: {type: mysql, url: "%s", user: leat, tables: [crm.contacts]}
+                            """.formatted(url)).problems())
+                    .extracting(Problem::path)
+                    .containsExactly("sources.crm.url");
+        }
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.engine.mysql;
+
+import org.jspecify.annotations.NullMarked;
