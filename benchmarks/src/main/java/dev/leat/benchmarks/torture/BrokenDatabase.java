@@ -7,6 +7,7 @@ import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.connect.Past;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.ValuesNow;
 import dev.leat.engine.source.SourceProblem;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.topic.TopicPolicy;
@@ -85,6 +86,11 @@ final class BrokenDatabase implements CapturedDatabase {
     @Override
     public Map<String, String> settings(List<CapturedTable> tables) throws Exception {
         return database.settings(tables);
+    }
+
+    @Override
+    public ValuesNow valuesNow() {
+        return database.valuesNow();
     }
 
     @Override
