@@ -106,6 +106,35 @@ class CaptureTest {
     }
 
     @Test
+    void theServerLetsItsLogGoWhileOnlyOtherDatabasesAreBusyAndTheUserMayOnlyRead() throws SQLException {
+        try (Shop shop = new Shop();
+                Shop busy = new Shop()) {
+            String reader = "reader_" + shop.name;
+            shop.sql(
+                    FRUITS,
+                    "CREATE ROLE %s LOGIN REPLICATION PASSWORD 'secret'".formatted(reader),
+                    "GRANT SELECT ON fruits TO " + reader,
+                    "CREATE PUBLICATION %s FOR TABLE fruits".formatted(shop.slot()));
+            Source source = shop.source(shop.as(reader, "secret", "public.fruits"));
+            source.start();
+            reaches(source, SourceState.STREAMING);
+
+            busy.sql("CREATE TABLE others AS SELECT n, repeat('x', 500) FROM generate_series(1, 20000) n");
+            long written = shop.number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')");
+
+            eventually().until(() -> {
+                shop.onPostgres("CHECKPOINT"); // as the server does every five minutes, and notes what still runs
+                return shop.number(
+                                "SELECT pg_wal_lsn_diff(restart_lsn, '0/0') FROM pg_replication_slots WHERE slot_name = '%s'"
+                                        .formatted(shop.slot()))
+                        > written;
+            });
+            eventually().until(() -> source.status().log().retainedBytes().orElse(Long.MAX_VALUE) < 10_000_000);
+            assertThat(source.status().log().safeBytes()).isEmpty();
+        }
+    }
+
+    @Test
     void theLoadOfAnEmptyTableIsCompleteAndItsSchemaKnown() {
         try (Shop shop = new Shop()) {
             shop.sql(FRUITS);

@@ -111,11 +111,15 @@ final class Shop implements AutoCloseable {
     }
 
     SourceDefinition withPassword(String password, String... tables) {
+        return as(server.user(), password, tables);
+    }
+
+    SourceDefinition as(String user, String password, String... tables) {
         return new SourceDefinition(
                 name,
                 SourceType.POSTGRES,
                 server.jdbcUrl(name),
-                server.user(),
+                user,
                 password,
                 List.of(tables),
                 Optional.empty(),

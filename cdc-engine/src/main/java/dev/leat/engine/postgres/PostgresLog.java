@@ -44,9 +44,8 @@ final class PostgresLog {
         values.put(TIMELINE, Integer.toString(identity.timeline()));
         values.put(DATABASE, identity.database());
         Map<String, String> entries = server.publicationEntries(names.publication());
-        TablePatterns.matching(definition.tables(), server.tables()).stream()
-                .map(table -> table.fullName())
-                .filter(entries::containsKey)
+        entries.keySet().stream()
+                .filter(table -> TablePatterns.name(definition.tables(), table))
                 .forEach(table -> values.put(PUBLISHED + table, entries.get(table)));
         Optional.ofNullable(entries.get("")).ifPresent(publication -> values.put(PUBLISHED, publication));
         Map<String, String> marks = new HashMap<>();
@@ -202,9 +201,7 @@ final class PostgresLog {
                 continue;
             }
             String table = entry.getKey().substring(PUBLISHED.length());
-            boolean stillCaptured = table.isEmpty()
-                    || TablePatterns.matching(definition.tables(), server.tables()).stream()
-                            .anyMatch(captured -> captured.fullName().equals(table));
+            boolean stillCaptured = table.isEmpty() || TablePatterns.name(definition.tables(), table);
             if (stillCaptured && !now.identity(entry.getKey()).equals(Optional.of(entry.getValue()))) {
                 throw lost(
                         CaptureError.PUBLICATION_CHANGED,

@@ -29,6 +29,7 @@ final class PostgresPreflight {
     List<SourceProblem> check() throws SQLException {
         List<SourceProblem> problems = new ArrayList<>(unprepared());
         server.slot(names.slot()).ifPresent(slot -> checkSlot(slot, problems));
+        problems.addAll(new PostgresAdvice(definition, names, server).ofLog());
         return problems;
     }
 
@@ -51,6 +52,7 @@ final class PostgresPreflight {
         List<TableFacts> captured = TablePatterns.matching(definition.tables(), all);
         captured.forEach(table -> checkTable(table, problems));
         checkPublication(facts, captured, problems);
+        problems.addAll(new PostgresAdvice(definition, names, server).ofTables(captured));
         return problems;
     }
 

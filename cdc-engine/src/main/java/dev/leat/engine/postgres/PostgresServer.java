@@ -1,36 +1,24 @@
 package dev.leat.engine.postgres;
 
-import dev.leat.engine.source.CaptureError;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.TablePatterns;
-import dev.leat.stream.error.LeatException;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
-/**
- * Questions to the database server of a source, over one connection that is opened at the first question and again when it
- * broke. Not thread-safe.
- */
+/** Questions to the database server of a source. Not thread-safe. */
 final class PostgresServer implements AutoCloseable {
-
-    private static final String CONNECT_TIMEOUT_S = "10";
-    private static final String SOCKET_TIMEOUT_S = "30";
 
     /** What the server and the user offer. */
     record Facts(
@@ -104,38 +92,50 @@ final class PostgresServer implements AutoCloseable {
     /** @param owned whether the user may change it */
     record Publication(boolean allTables, boolean owned, List<String> tables) {}
 
-    private final SourceDefinition definition;
-    private @Nullable Connection connection;
-
-    PostgresServer(SourceDefinition definition) {
-        this.definition = definition;
-    }
+    /**
+     * What becomes of the log while nobody reads it.
+     *
+     * @param keepBytes for a slot; empty without limit
+     * @param idleTimeout after which an unused slot is invalidated; zero if never
+     * @param bytesPerSecond written on average; empty when that is not known of an hour at least
+     * @param standbys whether others copy the server
+     */
+    record LogSettings(
+            int version,
+            OptionalLong keepBytes,
+            Duration idleTimeout,
+            OptionalDouble bytesPerSecond,
+            boolean standbys) {}
 
     /**
-     * The driver's view of the JDBC address: {@code PGHOST}, {@code PGPORT}, {@code PGDBNAME} and the parameters.
+     * What a table writes to the log of changed rows.
      *
-     * @throws LeatException operator, when it is not the address of one PostgreSQL server
+     * @param kind as {@code pg_class.relreplident} has it
+     * @param indexHasKey whether the index of its identity, if it is by one, has all columns of the primary key
+     * @param bytesApart of values that are stored apart since they are large
      */
+    record TableIdentity(String name, String kind, boolean indexHasKey, boolean deferrableKey, long bytesApart) {}
+
+    /** What a publication leaves out. {@code limited}: tables of which it has only some rows or columns. */
+    record PublicationLimits(boolean allChanges, List<String> limited) {}
+
+    private final PostgresQueries queries;
+
+    PostgresServer(SourceDefinition definition) {
+        this.queries = new PostgresQueries(definition);
+    }
+
+    /** See {@link PostgresQueries#address}. */
     Properties address() {
-        Properties address = Driver.parseURL(definition.url(), null);
-        if (address == null
-                || address.getProperty("PGHOST", "").contains(",")
-                || address.getProperty("PGDBNAME", "").isEmpty()) {
-            throw new LeatException(
-                    CaptureError.SETTING_REFUSED,
-                    "source %s: url is not of the form jdbc:postgresql://host:port/database"
-                            .formatted(definition.name()));
-        }
-        if (address.containsKey("user") || address.containsKey("password")) {
-            throw new LeatException(
-                    CaptureError.SETTING_REFUSED,
-                    "source %s: url holds credentials; put them into user and password".formatted(definition.name()));
-        }
-        return address;
+        return queries.address();
+    }
+
+    void execute(String statement) throws SQLException {
+        queries.execute(statement);
     }
 
     Identity identity() throws SQLException {
-        return one(
+        return queries.one(
                         Sql.IDENTITY,
                         row -> new Identity(
                                 row.getString("system"),
@@ -146,7 +146,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     Facts facts() throws SQLException {
-        return one(
+        return queries.one(
                         Sql.SERVER,
                         row -> new Facts(
                                 row.getInt("version"),
@@ -165,7 +165,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     Optional<Slot> slot(String name) throws SQLException {
-        return one(
+        return queries.one(
                 Sql.SLOT,
                 row -> new Slot(
                         row.getBoolean("active") ? OptionalInt.of(row.getInt("active_pid")) : OptionalInt.empty(),
@@ -186,21 +186,15 @@ final class PostgresServer implements AutoCloseable {
 
     /** Ends the connection that uses the slot, if there is one. */
     void freeSlot(String name) throws SQLException {
-        one(Sql.FREE_SLOT, row -> row.getBoolean(1), name);
-    }
-
-    void execute(String statement) throws SQLException {
-        try (Statement execution = connection().createStatement()) {
-            execution.execute(statement);
-        }
+        queries.one(Sql.FREE_SLOT, row -> row.getBoolean(1), name);
     }
 
     void dropSlot(String name) throws SQLException {
-        all(Sql.DROP_SLOT, row -> name, name);
+        queries.all(Sql.DROP_SLOT, row -> name, name);
     }
 
     Optional<Publication> publication(String name) throws SQLException {
-        return one(
+        return queries.one(
                 Sql.PUBLICATION,
                 row -> new Publication(
                         row.getBoolean("all_tables"), row.getBoolean("owned"), texts(row.getArray("tables"))),
@@ -213,7 +207,10 @@ final class PostgresServer implements AutoCloseable {
      */
     Map<String, String> publicationEntries(String name) throws SQLException {
         Map<String, String> entries = new HashMap<>();
-        all(Sql.PUBLISHED_TABLES, row -> List.of(text(row, "name"), text(row, "entry"), text(row, "publication")), name)
+        queries.all(
+                        Sql.PUBLISHED_TABLES,
+                        row -> List.of(text(row, "name"), text(row, "entry"), text(row, "publication")),
+                        name)
                 .forEach(row -> {
                     entries.put(row.get(0), row.get(1));
                     entries.put("", row.get(2));
@@ -221,8 +218,39 @@ final class PostgresServer implements AutoCloseable {
         return entries;
     }
 
+    Optional<PublicationLimits> publicationLimits(String name) throws SQLException {
+        return queries.one(
+                Sql.PUBLICATION_LIMITS,
+                row -> new PublicationLimits(row.getBoolean("all_changes"), texts(row.getArray("limited"))),
+                name);
+    }
+
+    LogSettings logSettings() throws SQLException {
+        return queries.one(Sql.LOG_SETTINGS, row -> {
+                    double bytesPerSecond = row.getDouble("bytes_per_s");
+                    return new LogSettings(
+                            row.getInt("version"),
+                            number(row, "keep_bytes"),
+                            Duration.ofSeconds(row.getLong("idle_timeout_s")),
+                            bytesPerSecond > 0 ? OptionalDouble.of(bytesPerSecond) : OptionalDouble.empty(),
+                            row.getBoolean("standbys"));
+                })
+                .orElseThrow();
+    }
+
+    List<TableIdentity> identities() throws SQLException {
+        return queries.all(
+                Sql.TABLE_IDENTITIES,
+                row -> new TableIdentity(
+                        row.getString("name"),
+                        row.getString("identity"),
+                        row.getBoolean("index_has_key"),
+                        row.getBoolean("deferrable_key"),
+                        row.getLong("apart_bytes")));
+    }
+
     List<TableFacts> tables() throws SQLException {
-        return all(
+        return queries.all(
                 Sql.TABLES,
                 row -> new TableFacts(
                         row.getString("schema"),
@@ -239,54 +267,13 @@ final class PostgresServer implements AutoCloseable {
     /** Types that keep the connector from knowing any: of each its name, and whether it is a domain. */
     Map<String, Boolean> unreadableTypes() throws SQLException {
         Map<String, Boolean> types = new TreeMap<>();
-        all(Sql.UNREADABLE_TYPES, row -> types.put(row.getString("name"), row.getBoolean("domain")));
+        queries.all(Sql.UNREADABLE_TYPES, row -> types.put(row.getString("name"), row.getBoolean("domain")));
         return types;
     }
 
-    private interface RowReader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private <T> Optional<T> one(Sql sql, RowReader<T> reader, String... parameters) throws SQLException {
-        return all(sql, reader, parameters).stream().findFirst();
-    }
-
-    private <T> List<T> all(Sql sql, RowReader<T> reader, String... parameters) throws SQLException {
-        try (PreparedStatement statement = connection().prepareStatement(sql.text)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setString(i + 1, parameters[i]);
-            }
-            List<T> rows = new ArrayList<>();
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    rows.add(reader.read(result));
-                }
-            }
-            return rows;
-        }
-    }
-
-    /** The one that questions go over; its session shows values as the connector's does. */
+    /** See {@link PostgresQueries#connection}. */
     Connection connection() throws SQLException {
-        Connection open = connection;
-        if (open == null || open.isClosed()) {
-            address();
-            Properties properties = new Properties();
-            properties.setProperty("user", definition.user());
-            properties.setProperty("password", definition.password());
-            properties.setProperty("connectTimeout", CONNECT_TIMEOUT_S);
-            properties.setProperty("socketTimeout", SOCKET_TIMEOUT_S);
-            properties.setProperty("ApplicationName", "leat " + definition.name());
-            open = new Driver().connect(definition.url(), properties);
-            if (open == null) {
-                throw new SQLException("no PostgreSQL address", "08001");
-            }
-            connection = open;
-            try (Statement statement = open.createStatement()) {
-                statement.execute(Sql.SESSION.text);
-            }
-        }
-        return open;
+        return queries.connection();
     }
 
     private static String text(ResultSet row, String column) throws SQLException {
@@ -304,14 +291,6 @@ final class PostgresServer implements AutoCloseable {
 
     @Override
     public void close() {
-        Connection open = connection;
-        connection = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException e) {
-                // nothing depends on it: the server notices by itself
-            }
-        }
+        queries.close();
     }
 }

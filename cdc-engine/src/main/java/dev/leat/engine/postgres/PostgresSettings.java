@@ -35,6 +35,7 @@ final class PostgresSettings {
         settings.put("plugin.name", PLUGIN);
         settings.put("slot.name", names.slot());
         settings.put("slot.drop.on.stop", "false");
+        settings.put("slot.failover", "true"); // from PostgreSQL 17 on; standbys keep it if they are told to
         settings.put("publication.name", names.publication());
         settings.put("publication.autocreate.mode", "disabled"); // it is made before
         what(settings, tables);

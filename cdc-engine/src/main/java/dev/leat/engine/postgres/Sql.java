@@ -16,7 +16,10 @@ enum Sql {
     UNREADABLE_TYPES("unreadable-types"),
     SESSION("session"),
     PUBLICATION("publication"),
-    PUBLISHED_TABLES("published-tables");
+    PUBLISHED_TABLES("published-tables"),
+    PUBLICATION_LIMITS("publication-limits"),
+    LOG_SETTINGS("log-settings"),
+    TABLE_IDENTITIES("table-identities");
 
     final String text;
 

@@ -23,12 +23,21 @@ public final class TablePatterns {
 
     /** The tables that the pattern names. */
     public static <T extends Named> List<T> matching(String pattern, List<T> tables) {
-        String regex =
-                Stream.of(pattern.strip().split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-        Pattern compiled = Pattern.compile(regex);
+        Pattern compiled = compiled(pattern);
         return tables.stream()
                 .filter(table -> compiled.matcher(table.fullName()).matches())
                 .toList();
+    }
+
+    /** Whether any of the patterns names the table. */
+    public static boolean name(List<String> patterns, String table) {
+        return patterns.stream()
+                .anyMatch(pattern -> compiled(pattern).matcher(table).matches());
+    }
+
+    private static Pattern compiled(String pattern) {
+        return Pattern.compile(
+                Stream.of(pattern.strip().split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
     }
 
     /** The tables that any of the patterns names, in their order, each once. */

@@ -18,6 +18,9 @@ record SourceJson(
         Optional<String> lastEventAt,
         OptionalLong lagMs,
         OptionalLong lagBytes,
+        OptionalLong retainedBytes,
+        OptionalLong safeBytes,
+        OptionalLong logRetentionMs,
         Snapshot snapshot,
         long published,
         long deadLetters) {
@@ -50,6 +53,12 @@ record SourceJson(
                 status.lastEventAt().map(Object::toString),
                 status.lagMs(),
                 status.log().lagBytes(),
+                status.log().retainedBytes(),
+                status.log().safeBytes(),
+                status.log()
+                        .retention()
+                        .map(retention -> OptionalLong.of(retention.toMillis()))
+                        .orElse(OptionalLong.empty()),
                 Snapshot.of(status.snapshot()),
                 status.published(),
                 status.deadLetters());
