@@ -317,6 +317,26 @@ class RunningProgramTest {
     }
 
     @Test
+    void c2ASourceIsRepairedOnlyWhenToldSo() throws Exception {
+        CommandRun plan = client("source", "repair", "running", "--dry-run");
+        assertThat(plan.exitCode()).isEqualTo(ExitCode.FINE);
+        assertThat(plan.out()).contains("drop replication slot", "deleted", "has not failed");
+        CommandRun unsure = client("source", "repair", "running");
+        assertThat(unsure.exitCode()).isEqualTo(ExitCode.WRONG);
+        assertThat(unsure.err()).contains("--yes");
+        sql("SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE database = 'running'");
+
+        CommandRun repaired = client("source", "repair", "running", "--yes");
+        assertThat(repaired.exitCode()).as(repaired.all()).isEqualTo(ExitCode.FINE);
+        sql("INSERT INTO customers VALUES (3, 'Mary')");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode source = get("/api/sources/running");
+            assertThat(source.path("state").asText()).isEqualTo("streaming");
+            assertThat(source.path("retainedBytes").isNumber()).isTrue();
+        });
+    }
+
+    @Test
     void d1ASecondProgramInTheSameFolderIsRefused() {
         ConfigurationFile.Reading reading = ConfigurationFile.read(file, environment);
         try (Program second = new Program(reading, new Listeners(metrics, metrics), Clock.systemUTC())) {
