@@ -3,10 +3,14 @@ package dev.leat.benchmarks.torture;
 import dev.leat.benchmarks.Ratio;
 import dev.leat.benchmarks.torture.CaptureTorture.Outcome;
 import dev.leat.services.EmbeddedServices;
+import dev.leat.services.Home;
+import dev.leat.services.MySqlServer;
+import dev.leat.services.MySqlServer.Gtids;
 import dev.leat.services.ServiceName;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -37,12 +41,16 @@ import picocli.CommandLine.Spec;
 public final class CaptureCommand implements Callable<Integer> {
 
     enum Database {
-        POSTGRES
+        POSTGRES,
+        MYSQL
     }
 
     @Option(names = "--source", defaultValue = "postgres", description = "${COMPLETION-CANDIDATES}.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     Database source;
+
+    @Option(names = "--without-gtids", description = "MySQL names no transactions in its log.")
+    boolean withoutGtids;
 
     @Option(names = "--kills", defaultValue = "20", description = "Of the capturing JVM (default: ${DEFAULT-VALUE}).")
     int kills;
@@ -72,9 +80,9 @@ public final class CaptureCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("leat-torture-");
         progress.printf("seed %d; the JVMs' logs are in %s%n", chosen, folder);
         try (EmbeddedServices services = EmbeddedServices.temporary()) {
-            services.start(EnumSet.of(ServiceName.POSTGRESQL, ServiceName.KAFKA, ServiceName.REGISTRY));
-            AtomicLong stamps = new AtomicLong();
-            try (TorturedDatabase database = new PostgresTarget(services.postgreSql(), stamps::incrementAndGet)) {
+            services.start(EnumSet.of(ServiceName.KAFKA, ServiceName.REGISTRY));
+            try (MySqlServer mySql = new MySqlServer(Home.temporary("mysql"), withoutGtids ? Gtids.OFF : Gtids.ON);
+                    TorturedDatabase database = database(services, mySql)) {
                 Outcome outcome = new CaptureTorture(database, services.kafka(), services.registry(), folder, progress)
                         .run(kills, chosen, Optional.ofNullable(broken));
                 explain(outcome, chosen, progress);
@@ -82,6 +90,17 @@ public final class CaptureCommand implements Callable<Integer> {
                 return outcome.holds() ? 0 : 1;
             }
         }
+    }
+
+    private TorturedDatabase database(EmbeddedServices services, MySqlServer mySql) throws SQLException {
+        AtomicLong stamps = new AtomicLong();
+        return switch (source) {
+            case POSTGRES -> new PostgresTarget(services.postgreSql(), stamps::incrementAndGet);
+            case MYSQL -> {
+                mySql.start();
+                yield new MySqlTarget(mySql, stamps::incrementAndGet);
+            }
+        };
     }
 
     private static void explain(Outcome outcome, long seed, PrintWriter progress) {

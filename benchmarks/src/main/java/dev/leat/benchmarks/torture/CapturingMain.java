@@ -10,6 +10,7 @@ import dev.leat.stream.registry.ApicurioRegistry;
 import dev.leat.stream.registry.RegistryAccess;
 import dev.leat.stream.topic.KafkaAccess;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -62,7 +63,7 @@ final class CapturingMain {
 
     /** Loads what is slow to load, so that a takeover is not measured with it. */
     private static void load() throws ClassNotFoundException {
-        for (String name : java.util.List.of(
+        for (String name : List.of(
                 "io.debezium.connector.postgresql.PostgresConnectorTask",
                 "org.apache.kafka.clients.producer.KafkaProducer",
                 "org.apache.kafka.clients.consumer.KafkaConsumer",

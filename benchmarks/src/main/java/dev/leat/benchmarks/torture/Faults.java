@@ -2,7 +2,6 @@ package dev.leat.benchmarks.torture;
 
 import dev.leat.benchmarks.torture.CapturingJvm.Stopped;
 import dev.leat.services.Service;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -87,7 +86,7 @@ final class Faults implements AutoCloseable {
         require(current.streams(WORKS_WITHIN_MS), "did not come to streaming");
     }
 
-    void kill(int count) throws InterruptedException, Stopped, SQLException, IOException {
+    void kill(int count) throws InterruptedException, Stopped, SQLException {
         while (kills < count) {
             try (CapturingJvm victim = current) {
                 current = prepare();
@@ -117,7 +116,7 @@ final class Faults implements AutoCloseable {
         require(current.publishes(1, WORKS_WITHIN_MS), "did not publish any more");
     }
 
-    private void liveAWhile(CapturingJvm victim) throws InterruptedException, Stopped, SQLException, IOException {
+    private void liveAWhile(CapturingJvm victim) throws InterruptedException, Stopped, SQLException {
         switch (random.nextInt(6)) {
             case 0 -> pause(LONGEST_START_MS); // while it starts and takes over
             case 1, 2 -> comeIntoABurst(victim);
@@ -129,7 +128,7 @@ final class Faults implements AutoCloseable {
     }
 
     /** Comes back with batches in its hands when its successor works already. */
-    private void freeze(CapturingJvm victim) throws InterruptedException, Stopped, SQLException, IOException {
+    private void freeze(CapturingJvm victim) throws InterruptedException, Stopped, SQLException {
         comeIntoABurst(victim);
         victim.suspend();
         current.capture(target);
@@ -142,7 +141,7 @@ final class Faults implements AutoCloseable {
     }
 
     /** Returns in the middle of a large transaction. */
-    private void comeIntoABurst(CapturingJvm victim) throws InterruptedException, Stopped, SQLException, IOException {
+    private void comeIntoABurst(CapturingJvm victim) throws InterruptedException, Stopped, SQLException {
         require(victim.publishes(1, WORKS_WITHIN_MS), "did not publish");
         writers.load(BURST_ROWS);
         require(victim.publishes(LARGE_BATCH, WORKS_WITHIN_MS), "did not publish what came at once");

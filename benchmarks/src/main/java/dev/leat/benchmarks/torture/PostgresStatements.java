@@ -1,14 +1,16 @@
 package dev.leat.benchmarks.torture;
 
-import java.io.IOException;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.LongSupplier;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 final class PostgresStatements extends Statements {
+
+    private static final int ROWS_A_MESSAGE = 1_000;
 
     PostgresStatements(LongSupplier stamps) {
         super(stamps);
@@ -23,14 +25,21 @@ final class PostgresStatements extends Statements {
 
     /** COPY: its rows share places in the log. */
     @Override
-    void load(Connection connection, long firstId, int rows) throws SQLException, IOException {
-        StringBuilder lines = new StringBuilder();
-        for (long id = firstId; id < firstId + rows; id++) {
-            lines.append(id).append('\t').append(stamp()).append('\n');
+    void load(Connection connection, long firstId, int rows) throws SQLException {
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY bulk FROM STDIN");
+        for (long from = firstId; from < firstId + rows; from += ROWS_A_MESSAGE) {
+            StringBuilder lines = new StringBuilder();
+            for (long id = from; id < Math.min(from + ROWS_A_MESSAGE, firstId + rows); id++) {
+                lines.append(id)
+                        .append('\t')
+                        .append(stamp())
+                        .append('\t')
+                        .append(FILLER)
+                        .append('\n');
+            }
+            byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+            copy.writeToCopy(bytes, 0, bytes.length);
         }
-        connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn("COPY bulk FROM STDIN", new StringReader(lines.toString()));
+        copy.endCopy();
     }
 }

@@ -36,7 +36,7 @@ final class PostgresTarget implements TorturedDatabase {
             statement.execute("CREATE TABLE singles (id int PRIMARY KEY, stamp bigint NOT NULL, note text)");
             statement.execute(
                     "CREATE TABLE pairs (a int, b int, stamp bigint NOT NULL, note text, PRIMARY KEY (a, b))");
-            statement.execute("CREATE TABLE bulk (id bigint PRIMARY KEY, stamp bigint NOT NULL)");
+            statement.execute("CREATE TABLE bulk (id bigint PRIMARY KEY, stamp bigint NOT NULL, note text)");
             statement.execute("SELECT pg_create_logical_replication_slot('%s', 'test_decoding')".formatted(slot));
         }
     }

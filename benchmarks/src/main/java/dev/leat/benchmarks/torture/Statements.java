@@ -1,6 +1,5 @@
 package dev.leat.benchmarks.torture;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,9 +7,12 @@ import java.util.function.LongSupplier;
 
 /**
  * What writers say to the database. Three tables: {@code singles(id, stamp, note)}, {@code pairs(a, b, stamp, note)} keyed by
- * both, and {@code bulk(id, stamp)}, which only grows. Every row written has a stamp of its own.
+ * both, and {@code bulk(id, stamp, note)}, which only grows. Every row written has a stamp of its own.
  */
 abstract class Statements {
+
+    /** What a loaded row carries beside its key and stamp. */
+    static final String FILLER = "a leat carries the water of a river to the mills along it, and brings it back below ";
 
     private final LongSupplier stamps;
 
@@ -54,5 +56,5 @@ abstract class Statements {
     abstract void upsertPair(Statement statement, int a, int b) throws SQLException;
 
     /** Many new rows at once, the fastest way that the database has. */
-    abstract void load(Connection connection, long firstId, int rows) throws SQLException, IOException;
+    abstract void load(Connection connection, long firstId, int rows) throws SQLException;
 }

@@ -1,6 +1,5 @@
 package dev.leat.benchmarks.torture;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -48,7 +47,7 @@ final class Writers {
     }
 
     /** Adds that many rows in one transaction. */
-    void load(int rows) throws SQLException, IOException {
+    void load(int rows) throws SQLException {
         try (Connection connection = database.connect()) {
             connection.setAutoCommit(false);
             database.statements().load(connection, bulkIds.getAndAdd(rows), rows);
@@ -64,15 +63,14 @@ final class Writers {
                 while (!stopped) {
                     transaction(connection, statement, random);
                 }
-            } catch (SQLException | IOException e) {
+            } catch (SQLException e) {
                 LOG.debug("A writer lost its connection", e);
                 LockSupport.parkNanos(AFTER_FAILURE_NANOS);
             }
         }
     }
 
-    private void transaction(Connection connection, Statement statement, Random random)
-            throws SQLException, IOException {
+    private void transaction(Connection connection, Statement statement, Random random) throws SQLException {
         try {
             for (int left = random.nextInt(8); left >= 0; left--) {
                 if (random.nextInt(6) == 0) {
@@ -98,7 +96,7 @@ final class Writers {
         }
     }
 
-    private void change(Connection connection, Statement statement, Random random) throws SQLException, IOException {
+    private void change(Connection connection, Statement statement, Random random) throws SQLException {
         Statements statements = database.statements();
         int id = random.nextInt(SINGLES);
         int other = random.nextInt(SINGLES);
@@ -114,7 +112,7 @@ final class Writers {
         }
     }
 
-    private void load(Connection connection, Random random) throws SQLException, IOException {
+    private void load(Connection connection, Random random) throws SQLException {
         int rows = random.nextInt(1_000) == 0 ? LARGE : 1 + random.nextInt(20);
         database.statements().load(connection, bulkIds.getAndAdd(rows), rows);
     }
