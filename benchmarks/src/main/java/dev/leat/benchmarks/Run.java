@@ -1,6 +1,7 @@
 package dev.leat.benchmarks;
 
 import dev.leat.benchmarks.capture.CaptureBenchmark;
+import dev.leat.benchmarks.capture.LatencyBenchmark;
 import picocli.CommandLine.Command;
 
 /** Measures. */
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         description = "Measures a part of Leat beside a peer or the floor, in the same run.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CaptureBenchmark.class})
+        subcommands = {CaptureBenchmark.class, LatencyBenchmark.class})
 final class Run {
 
     private Run() {}

@@ -80,6 +80,10 @@ final class Backlog implements AutoCloseable {
         run("SELECT pg_drop_replication_slot('%s')".formatted(slot));
     }
 
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), server.user(), server.password());
+    }
+
     private void run(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         })
 public final class CaptureBenchmark implements Callable<Integer> {
 
-    private static final List<String> JVM = List.of(
+    static final List<String> JVM = List.of(
             "-Xmx1g", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xshare:auto");
     private static final long DRAINS_WITHIN_MS = 900_000;
     private static final long STARTS_WITHIN_MS = 60_000;
@@ -123,7 +123,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
     }
 
     /** Loads the empty table, so that the source stands before the backlog. */
-    private static void standAtTheStart(Contest contest) {
+    static void standAtTheStart(Contest contest) {
         try (LeatDrain source = LeatDrain.start(contest, SourceListener.NONE)) {
             source.await(SourceState.STREAMING, STARTS_WITHIN_MS);
         }

@@ -2,6 +2,7 @@ package dev.leat.benchmarks.torture;
 
 import dev.leat.benchmarks.Ratio;
 import dev.leat.benchmarks.torture.CaptureTorture.Outcome;
+import dev.leat.benchmarks.torture.CaptureTorture.Plan;
 import dev.leat.services.EmbeddedServices;
 import dev.leat.services.Home;
 import dev.leat.services.MySqlServer;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,6 +67,20 @@ public final class CaptureCommand implements Callable<Integer> {
     @Nullable
     Guarantee broken;
 
+    @Option(
+            names = "--one-transaction",
+            paramLabel = "ROWS",
+            description = "One transaction of so many rows instead of many small ones; every kill comes in its middle.")
+    @Nullable
+    Integer rows;
+
+    @Option(
+            names = "--heap",
+            paramLabel = "MEGABYTES",
+            defaultValue = "" + Plan.HEAP_MEGABYTES,
+            description = "Of the capturing JVM (default: ${DEFAULT-VALUE}).")
+    int heapMegabytes;
+
     @Option(names = "--json", description = "Print JSON, for programs.")
     boolean json;
 
@@ -84,7 +100,12 @@ public final class CaptureCommand implements Callable<Integer> {
             try (MySqlServer mySql = new MySqlServer(Home.temporary("mysql"), withoutGtids ? Gtids.OFF : Gtids.ON);
                     TorturedDatabase database = database(services, mySql)) {
                 Outcome outcome = new CaptureTorture(database, services.kafka(), services.registry(), folder, progress)
-                        .run(kills, chosen, Optional.ofNullable(broken));
+                        .run(new Plan(
+                                kills,
+                                chosen,
+                                Optional.ofNullable(broken),
+                                rows == null ? OptionalInt.empty() : OptionalInt.of(rows),
+                                heapMegabytes));
                 explain(outcome, chosen, progress);
                 out.println(json ? Ratio.json(fields(outcome, chosen)) : line(outcome));
                 return outcome.holds() ? 0 : 1;

@@ -1,6 +1,7 @@
 package dev.leat.benchmarks.torture;
 
 import dev.leat.benchmarks.torture.CapturingJvm.Stopped;
+import dev.leat.benchmarks.torture.Faults.Tortured;
 import dev.leat.services.KafkaService;
 import dev.leat.services.RegistryService;
 import dev.leat.stream.registry.ApicurioRegistry;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +58,22 @@ final class CaptureTorture {
         this.progress = progress;
     }
 
-    Outcome run(int kills, long seed, Optional<Guarantee> broken) throws Exception {
+    /**
+     * What is done.
+     *
+     * @param rows of one transaction, in whose middle everything is killed; none for many small ones
+     * @param heapMegabytes of the capturing JVM
+     */
+    record Plan(int kills, long seed, Optional<Guarantee> broken, OptionalInt rows, int heapMegabytes) {
+
+        static final int HEAP_MEGABYTES = 512;
+
+        static Plan of(int kills, long seed, Optional<Guarantee> broken) {
+            return new Plan(kills, seed, broken, OptionalInt.empty(), HEAP_MEGABYTES);
+        }
+    }
+
+    Outcome run(Plan plan) throws Exception {
         CaptureTarget target = new CaptureTarget(
                 "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 8),
                 database.type(),
@@ -66,16 +83,25 @@ final class CaptureTorture {
                 database.tables(),
                 kafka.bootstrapServers(),
                 registry.apiUrl(),
-                broken);
+                plan.broken());
         Writers writers = new Writers(database);
-        try (Faults faults =
-                new Faults(target, writers, database.server(), kafka, new Random(seed), folder, progress)) {
+        try (Faults faults = new Faults(
+                new Tortured(target, database.server(), kafka),
+                writers,
+                new Random(plan.seed()),
+                plan.heapMegabytes(),
+                folder,
+                progress)) {
             Optional<String> stopped = Optional.empty();
             try {
                 faults.begin();
-                writers.start(seed);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(WARM_UP_MS));
-                faults.kill(kills);
+                if (plan.rows().isPresent()) {
+                    faults.killWithin(plan.rows().getAsInt(), plan.kills());
+                } else {
+                    writers.start(plan.seed());
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(WARM_UP_MS));
+                    faults.kill(plan.kills());
+                }
             } catch (Stopped failure) {
                 stopped = Optional.ofNullable(failure.getMessage());
             } finally {

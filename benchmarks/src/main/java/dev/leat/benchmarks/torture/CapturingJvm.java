@@ -31,6 +31,7 @@ final class CapturingJvm implements AutoCloseable {
     }
 
     private final ChildJvm jvm;
+    private boolean ready;
 
     private CapturingJvm(ChildJvm jvm) {
         this.jvm = jvm;
@@ -41,8 +42,16 @@ final class CapturingJvm implements AutoCloseable {
         return new CapturingJvm(ChildJvm.start("capturing-" + number, folder, options, CapturingMain.class, List.of()));
     }
 
+    /** Returns when it waits to be told what to capture. */
+    void ready() throws InterruptedException {
+        if (!ready) {
+            jvm.awaitLine(READY, READY_WITHIN_MS);
+            ready = true;
+        }
+    }
+
     void capture(CaptureTarget target) throws InterruptedException {
-        jvm.awaitLine(READY, READY_WITHIN_MS);
+        ready();
         jvm.order(target.line());
     }
 

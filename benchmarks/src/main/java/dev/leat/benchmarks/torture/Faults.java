@@ -5,6 +5,7 @@ import dev.leat.services.Service;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,6 @@ import java.util.concurrent.locks.LockSupport;
 final class Faults implements AutoCloseable {
 
     private static final List<String> JVM = List.of(
-            "-Xmx512m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto",
@@ -37,6 +37,7 @@ final class Faults implements AutoCloseable {
     private final Service database;
     private final Service broker;
     private final Random random;
+    private final int heapMegabytes;
     private final Path folder;
     private final PrintWriter progress;
     private CapturingJvm current;
@@ -46,23 +47,20 @@ final class Faults implements AutoCloseable {
     private int databaseEnds;
     private int brokerEnds;
 
-    Faults(
-            CaptureTarget target,
-            Writers writers,
-            Service database,
-            Service broker,
-            Random random,
-            Path folder,
-            PrintWriter progress) {
-        this.target = target;
+    Faults(Tortured tortured, Writers writers, Random random, int heapMegabytes, Path folder, PrintWriter progress) {
+        this.target = tortured.target;
         this.writers = writers;
-        this.database = database;
-        this.broker = broker;
+        this.database = tortured.database;
+        this.broker = tortured.broker;
+        this.heapMegabytes = heapMegabytes;
         this.random = random;
         this.folder = folder;
         this.progress = progress;
         this.current = prepare();
     }
+
+    /** What is broken: the capture of a target, by itself and through the servers that it needs. */
+    record Tortured(CaptureTarget target, Service database, Service broker) {}
 
     int kills() {
         return kills;
@@ -116,6 +114,21 @@ final class Faults implements AutoCloseable {
         require(current.publishes(1, WORKS_WITHIN_MS), "did not publish any more");
     }
 
+    /** Kills only, each in the middle of one transaction of so many rows. */
+    void killWithin(int rows, int count) throws InterruptedException, Stopped, SQLException {
+        writers.load(rows);
+        while (kills < count) {
+            try (CapturingJvm victim = current) {
+                current = prepare();
+                require(victim.publishes(LARGE_BATCH, WORKS_WITHIN_MS), "did not publish");
+                pause(LONGEST_LIFE_MS);
+                victim.kill();
+                counted();
+                current.capture(target);
+            }
+        }
+    }
+
     private void liveAWhile(CapturingJvm victim) throws InterruptedException, Stopped, SQLException {
         switch (random.nextInt(6)) {
             case 0 -> pause(LONGEST_START_MS); // while it starts and takes over
@@ -164,7 +177,9 @@ final class Faults implements AutoCloseable {
 
     private CapturingJvm prepare() {
         launched++;
-        return CapturingJvm.prepare(launched, folder, JVM);
+        List<String> options = new ArrayList<>(JVM);
+        options.add("-Xmx" + heapMegabytes + "m");
+        return CapturingJvm.prepare(launched, folder, options);
     }
 
     private static void require(boolean done, String otherwise) throws Stopped {

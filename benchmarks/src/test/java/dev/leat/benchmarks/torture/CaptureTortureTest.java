@@ -3,11 +3,13 @@ package dev.leat.benchmarks.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.benchmarks.torture.CaptureTorture.Outcome;
+import dev.leat.benchmarks.torture.CaptureTorture.Plan;
 import dev.leat.services.SharedServices;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -27,9 +29,16 @@ class CaptureTortureTest {
 
     @Test
     void howeverCaptureIsKilledItsReadersSeeWhatMySqlCommitted() throws Exception {
+        try (TorturedDatabase database = new MySqlTarget(SharedServices.mySql(), new AtomicLong()::incrementAndGet)) {
+            assertHolds(torture(database, Plan.of(3, SEED, Optional.empty())));
+        }
+    }
+
+    @Test
+    void aTransactionThatDoesNotFitIntoTheHeapIsExactAlsoWhenItIsKilledInItsMiddle() throws Exception {
         try (TorturedDatabase database =
-                new MySqlTarget(SharedServices.mySql(), new AtomicLong()::incrementAndGet)) {
-            assertHolds(torture(database, 3, Optional.empty()));
+                new PostgresTarget(SharedServices.postgreSql(), new AtomicLong()::incrementAndGet)) {
+            assertHolds(torture(database, new Plan(2, SEED, Optional.empty(), OptionalInt.of(150_000), 160)));
         }
     }
 
@@ -59,17 +68,17 @@ class CaptureTortureTest {
     private Outcome torture(int kills, Optional<Guarantee> broken) throws Exception {
         try (TorturedDatabase database =
                 new PostgresTarget(SharedServices.postgreSql(), new AtomicLong()::incrementAndGet)) {
-            return torture(database, kills, broken);
+            return torture(database, Plan.of(kills, SEED, broken));
         }
     }
 
-    private Outcome torture(TorturedDatabase database, int kills, Optional<Guarantee> broken) throws Exception {
+    private Outcome torture(TorturedDatabase database, Plan plan) throws Exception {
         return new CaptureTorture(
                         database,
                         SharedServices.kafka(),
                         SharedServices.registry(),
                         folder,
                         new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-                .run(kills, SEED, broken);
+                .run(plan);
     }
 }
