@@ -112,9 +112,9 @@ final class PostgresFailures {
         return operator(
                 CaptureError.CHANGE_NOT_READABLE,
                 ("%s: the connector fails at a change: %s (%s). Take the column out of the capture, by the source's property"
-                                + " column.exclude.list, or correct the value and load the table again under a new source"
-                                + " name")
-                        .formatted(where(), why.getMessage(), atChange.getMessage()),
+                                + " column.exclude.list, and restart the source; or correct the value and run"
+                                + " `./leat source repair %s`, which loads the tables again")
+                        .formatted(where(), why.getMessage(), atChange.getMessage(), definition.name()),
                 failure);
     }
 
