@@ -12,6 +12,7 @@ import dev.leat.stream.registry.RegistryAccess;
 import dev.leat.stream.topic.KafkaAccess;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -27,7 +28,7 @@ final class MySqlShop implements AutoCloseable {
 
     private static @Nullable MySqlServer withoutGtids;
 
-    final String name = "s" + UUID.randomUUID().toString().replace("-", "").substring(0, 8);
+    final String name;
     final MySqlService server;
     final KafkaAccess kafka;
     final ApicurioRegistry registry;
@@ -42,6 +43,11 @@ final class MySqlShop implements AutoCloseable {
     }
 
     MySqlShop(MySqlService server) {
+        this(server, "s" + UUID.randomUUID().toString().replace("-", "").substring(0, 8));
+    }
+
+    MySqlShop(MySqlService server, String name) {
+        this.name = name;
         this.server = server;
         this.kafka = new KafkaAccess(SharedServices.kafka().bootstrapServers(), Map.of());
         this.registry = new ApicurioRegistry(
@@ -80,16 +86,36 @@ final class MySqlShop implements AutoCloseable {
         sql(all.toArray(String[]::new));
     }
 
+    /** The first column of each row of the answer, from the first row to the last. */
+    List<String> column(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(server.jdbcUrl(name), server.user(), server.password());
+        return connect("");
+    }
+
+    /** @param parameters of the address, with the question mark */
+    Connection connect(String parameters) throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(name) + parameters, server.user(), server.password());
     }
 
     /** @param tables of this shop's database */
     SourceDefinition definition(String... tables) {
-        return definition(server.user(), server.password(), tables);
+        return definitionFor(server.user(), server.password(), tables);
     }
 
-    SourceDefinition definition(String user, String password, String... tables) {
+    SourceDefinition definitionFor(String user, String password, String... tables) {
         return new SourceDefinition(
                 name,
                 SourceType.MYSQL,

@@ -31,6 +31,9 @@ final class MySqlFailures {
     /** ER_MASTER_FATAL_ERROR_READING_BINLOG: the log that was asked for is not there, or not readable. */
     private static final int LOG_NOT_READABLE = 1236;
 
+    /** What the same error number also stands for; these texts of the server are not translated. */
+    private static final String SAME_REPLICA = "with the same server_uuid";
+
     private final SourceDefinition definition;
 
     MySqlFailures(SourceDefinition definition) {
@@ -98,7 +101,8 @@ final class MySqlFailures {
                     "%s: %s. Correct the database in the url, or create it".formatted(where(), said),
                     failure);
         }
-        if (code == LOG_NOT_READABLE) {
+        // an instance that takes the source over, which is found out when this one tries again
+        if (code == LOG_NOT_READABLE && !said.contains(SAME_REPLICA)) {
             return operator(
                     CaptureError.BINLOG_PURGED,
                     "%s: the binary log can no longer be read: %s. %s".formatted(where(), said, definition.wayOut()),

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The connector's properties, and why they are so. */
@@ -132,6 +133,9 @@ final class MySqlSettings {
         // four fifths of it: how often a server with nothing to say says so
         settings.put("connect.keep.alive.interval.ms", "5000");
         settings.put("statistics.metrics.enabled", "false");
+        // a name that is taken in JMX, by an instance that is just ending or by a running one when tables are only
+        // described, is waited for up to a minute
+        settings.put("custom.metric.tags", "instance=" + UUID.randomUUID());
         settings.putAll(UnmeteredEvents.SETTING);
     }
 
