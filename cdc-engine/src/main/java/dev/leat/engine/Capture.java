@@ -8,6 +8,7 @@ import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
+import dev.leat.engine.load.StaleTable;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.offset.ProgressTopic.Stored;
 import dev.leat.engine.publish.ChangeRecords;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -51,6 +54,8 @@ final class Capture {
 
     private static final Duration MEASURE_LOG = Duration.ofSeconds(5);
 
+    private static final Duration LOOK_FOR_TABLES = Duration.ofSeconds(30);
+
     /** With an administrator's requests, which have no limit of their own that would suit us. */
     static final Map<String, Object> PATIENCE_WITH_KAFKA =
             Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 15_000);
@@ -61,12 +66,22 @@ final class Capture {
     private final Figures figures;
     private final ProgressTopic progressTopic;
     private final LoadAnnouncer announcer;
+    private final BooleanSupplier accepts;
     private boolean claimed;
     private @Nullable Fingerprint remembered;
     private Instant toldAt = Instant.EPOCH;
     private Instant measuredAt = Instant.EPOCH;
+    private Instant lookedForTablesAt = Instant.EPOCH;
+    private List<StaleTable> newcomers = List.of();
 
-    Capture(SourceContext context, CapturedDatabase database, StateMachine state, Figures figures) {
+    /** @param accepts asked when the registry refuses a schema: whether an operator has accepted it */
+    Capture(
+            SourceContext context,
+            CapturedDatabase database,
+            StateMachine state,
+            Figures figures,
+            BooleanSupplier accepts) {
+        this.accepts = accepts;
         this.context = context;
         this.database = database;
         this.state = state;
@@ -88,7 +103,7 @@ final class Capture {
     void run(StopSignal stop, boolean again) throws Exception {
         List<CapturedTable> tables = database.tables();
         createTopics(tables);
-        ChangeEncoder encoder = new ChangeEncoder(context.registry());
+        ChangeEncoder encoder = new ChangeEncoder(context.registry(), accepts);
         tables.forEach(table -> encoder.register(table.topic(), table.keySchema(), table.valueSchema()));
         if (again) {
             requireOurs(progressTopic.read().owner());
@@ -101,8 +116,8 @@ final class Capture {
             requireOurs(stored.owner());
             ChangeRecords records = new ChangeRecords(
                     context.name(), context.definition().partitions(), encoder, context.clock(), stored.epoch());
-            Publisher publisher =
-                    new Publisher(writer, records, progressTopic, announcer, context.clock(), database.valuesNow());
+            Publisher publisher = new Publisher(
+                    writer, records, progressTopic, announcer, context.clock(), database.valuesNow(), stored.stale());
             if (stored.mustLetGo()) {
                 database.letGo();
                 publisher.letGo(stored.epoch());
@@ -134,15 +149,21 @@ final class Capture {
         try (ConnectorHost connector =
                 new ConnectorHost(database.connector(), database.settings(tables), tracker.connectorOffset())) {
             connector.start();
-            pump(connector, tracker, load, publisher, stop);
+            pump(connector, tables, tracker, load, publisher, stop);
         }
         return !tracker.mustReopen();
     }
 
     private void pump(
-            ConnectorHost connector, PositionTracker tracker, LoadTracker load, Publisher publisher, StopSignal stop)
+            ConnectorHost connector,
+            List<CapturedTable> tables,
+            PositionTracker tracker,
+            LoadTracker load,
+            Publisher publisher,
+            StopSignal stop)
             throws Exception {
         state.move(tracker.loading() ? SourceState.SNAPSHOTTING : SourceState.STREAMING);
+        figures.stale(publisher.stale());
         Watchdog watchdog = new Watchdog(
                 context.name(),
                 context.parts().longestSilence(),
@@ -157,6 +178,7 @@ final class Capture {
             if (batch.positionStored()) {
                 connector.confirmed(tracker.connectorOffset());
                 figures.published(batch);
+                figures.stale(publisher.stale());
             }
             if (!tracker.loading() && state.state() == SourceState.SNAPSHOTTING) {
                 state.move(SourceState.STREAMING);
@@ -167,6 +189,7 @@ final class Capture {
             }
             if (measuredAt.plus(MEASURE_LOG).isBefore(now)) {
                 measure(tracker, publisher, watchdog);
+                lookForTables(tables, now);
                 measuredAt = now;
             }
         }
@@ -194,6 +217,33 @@ final class Capture {
         if (!tracker.loading()) {
             watchdog.look(measured, context.clock().instant());
         }
+    }
+
+    /** A table made since the start is not captured; that must be seen before somebody misses its rows. */
+    private void lookForTables(List<CapturedTable> tables, Instant now) {
+        if (lookedForTablesAt.plus(LOOK_FOR_TABLES).isAfter(now)) {
+            return;
+        }
+        lookedForTablesAt = now;
+        Set<String> captured = tables.stream().map(CapturedTable::name).collect(Collectors.toSet());
+        Map<String, StaleTable> known =
+                newcomers.stream().collect(Collectors.toMap(StaleTable::topic, Function.identity()));
+        try {
+            newcomers = database.matching().stream()
+                    .filter(table -> !captured.contains(table))
+                    .map(table -> context.name() + "." + table)
+                    .map(topic -> known.getOrDefault(topic, new StaleTable(topic, StaleTable.Reason.NEVER_LOADED, now)))
+                    .toList();
+        } catch (Exception e) {
+            log.debug("The tables of source {} could not be looked at", context.name(), e);
+        }
+        newcomers.stream()
+                .filter(table -> !known.containsKey(table.topic()))
+                .forEach(table -> log.warn(
+                        "Source {}: {} matches its tables and is not captured, since it was made after the start",
+                        context.name(),
+                        table.topic()));
+        figures.newcomers(newcomers);
     }
 
     private void remember(Publisher publisher, Fingerprint fingerprint) {

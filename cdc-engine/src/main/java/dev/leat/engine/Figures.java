@@ -3,12 +3,15 @@ package dev.leat.engine;
 import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.load.LoadTracker;
 import dev.leat.engine.load.SnapshotProgress;
+import dev.leat.engine.load.StaleTable;
 import dev.leat.engine.publish.Publisher.Published;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a source has done since the program started. Written by the source's thread, read by any. */
@@ -23,6 +26,8 @@ final class Figures {
     private volatile long lagMs = -1;
     private volatile LogFigures log = LogFigures.UNKNOWN;
     private volatile @Nullable LoadTracker load;
+    private volatile List<StaleTable> stale = List.of();
+    private volatile List<StaleTable> newcomers = List.of();
 
     Figures(String source, Clock clock, SourceListener listener) {
         this.source = source;
@@ -51,6 +56,15 @@ final class Figures {
         log = measured;
     }
 
+    void stale(List<StaleTable> tables) {
+        stale = tables;
+    }
+
+    /** Tables that are not captured and should be. */
+    void newcomers(List<StaleTable> tables) {
+        newcomers = tables;
+    }
+
     SourceStatus status(StateMachine.Standing standing, Optional<SourceCause> cause) {
         LoadTracker tracker = load;
         return new SourceStatus(
@@ -63,6 +77,7 @@ final class Figures {
                 log,
                 tracker == null ? SnapshotProgress.NONE : tracker.progress(),
                 published.sum(),
-                deadLetters.sum());
+                deadLetters.sum(),
+                Stream.concat(stale.stream(), newcomers.stream()).toList());
     }
 }

@@ -3,6 +3,7 @@ package dev.leat.engine;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.stream.error.Backoff;
+import dev.leat.stream.error.StreamError;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
 import java.net.InetAddress;
@@ -108,6 +109,24 @@ public final class Source implements AutoCloseable {
         });
     }
 
+    /**
+     * Takes the schema at whose refusal by the registry the source stopped, against its subject's rule, and goes on at that
+     * very change. From then on the subject's rule compares with its newest schema only. Another refusal stops it again.
+     *
+     * @throws IllegalStateException when it has not stopped for that
+     */
+    public void accept() {
+        order(() -> {
+            String code = status().cause().map(SourceCause::code).orElse("");
+            if (!code.equals(StreamError.SCHEMA_INCOMPATIBLE.name())) {
+                throw new IllegalStateException(
+                        "source %s has not stopped at a schema that was refused".formatted(name()));
+            }
+            end(SourceState.STOPPED);
+            begin(true);
+        });
+    }
+
     /** What {@link #repair} would do. */
     public RepairPlan repairPlan() {
         try (CapturedDatabase database =
@@ -169,9 +188,17 @@ public final class Source implements AutoCloseable {
     }
 
     private void begin() {
+        begin(false);
+    }
+
+    private void begin(boolean accepting) {
         state.move(SourceState.STARTING);
         SourceRun next = new SourceRun(
-                context, state, figures, new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault()));
+                context,
+                state,
+                figures,
+                new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault()),
+                accepting);
         run = next;
         thread = Thread.ofPlatform().name("leat-source-" + name()).daemon().start(next);
     }

@@ -8,6 +8,7 @@ import dev.leat.stream.error.LeatException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +31,13 @@ final class SourceRun implements Runnable {
     private final Backoff backoff;
     private final StopSignal stop = new StopSignal();
     private volatile @Nullable SourceCause cause;
+    /** Whether the next schema that the registry refuses is to be taken all the same. */
+    private final AtomicBoolean accepting;
+
     private boolean claimed;
 
-    SourceRun(SourceContext context, StateMachine state, Figures figures, Backoff backoff) {
+    SourceRun(SourceContext context, StateMachine state, Figures figures, Backoff backoff, boolean accepting) {
+        this.accepting = new AtomicBoolean(accepting);
         this.context = context;
         this.state = state;
         this.figures = figures;
@@ -92,7 +97,7 @@ final class SourceRun implements Runnable {
     private @Nullable LeatException attempt() {
         try (CapturedDatabase database =
                 context.parts().database(context.deployment(), context.definition(), context.kafka())) {
-            Capture capture = new Capture(context, database, state, figures);
+            Capture capture = new Capture(context, database, state, figures, () -> accepting.getAndSet(false));
             try {
                 capture.run(stop, claimed);
                 return null;

@@ -2,7 +2,9 @@ package dev.leat.engine;
 
 import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.load.SnapshotProgress;
+import dev.leat.engine.load.StaleTable;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -16,6 +18,7 @@ import java.util.OptionalLong;
  * @param log how the server's log stands, as last measured
  * @param published changes since this program started, tombstones included
  * @param deadLetters changes that could not be published and were set aside, since this program started
+ * @param staleTables tables that must be loaded again, because of something that no event tells
  */
 public record SourceStatus(
         String source,
@@ -27,4 +30,5 @@ public record SourceStatus(
         LogFigures log,
         SnapshotProgress snapshot,
         long published,
-        long deadLetters) {}
+        long deadLetters,
+        List<StaleTable> staleTables) {}

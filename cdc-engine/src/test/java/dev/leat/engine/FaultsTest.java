@@ -117,6 +117,22 @@ class FaultsTest {
     }
 
     @Test
+    void aTimestampBeyondWhatMicrosecondsCanCountIsNotCutButStopsTheSource() {
+        try (Shop shop = new Shop()) {
+            shop.sql("CREATE TABLE fruits (id int PRIMARY KEY, name text, ripe timestamp)");
+            Source source = shop.source("public.fruits");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+
+            shop.sql("INSERT INTO fruits VALUES (1, 'apple', '294276-12-31')");
+
+            reaches(source, SourceState.FAILED);
+            assertThat(source.status().cause().orElseThrow().code()).isEqualTo("CHANGE_NOT_READABLE");
+            assertThat(source.status().cause().orElseThrow().message()).contains("public.fruits.ripe");
+        }
+    }
+
+    @Test
     void aChangeTooLargeForKafkaIsSetAsideAndTheRestGoesOn() {
         try (Shop shop = new Shop()) {
             shop.sql(FRUITS);

@@ -151,6 +151,8 @@ class PostgresTypesTest {
             type("timestamptz", AT_UTC, "'1850-01-01 00:00:00Z'", "'2024-03-31 02:30:00 Europe/Berlin'"),
             type("timestamptz(2)", AT_UTC, "'2024-01-31 12:30:00.12Z'"),
             value("timestamptz", "'0044-03-15 12:00:00Z BC'", "\"-0043-03-15T12:00:00Z\""),
+            value("timestamptz", "'294276-12-31 23:59:59.999999Z'", "\"+294276-12-31T23:59:59.999999Z\""),
+            value("timestamp(3)", "'294276-12-31 23:59:59.999'", "\"+294276-12-31T23:59:59.999\""),
             value("timestamptz", "'infinity'", "\"+294247-01-10T04:00:25.2Z\""),
             value("timestamptz", "'-infinity'", "\"-290308-12-21T19:59:27.6Z\""),
             value("interval", "'1 year 2 months 3 days 04:05:06.789'", "\"P1Y2M3DT4H5M6.789S\""),

@@ -89,6 +89,11 @@ final class BrokenDatabase implements CapturedDatabase {
     }
 
     @Override
+    public List<String> matching() throws Exception {
+        return database.matching();
+    }
+
+    @Override
     public ValuesNow valuesNow() {
         return database.valuesNow();
     }

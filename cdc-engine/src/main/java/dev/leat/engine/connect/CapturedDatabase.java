@@ -64,6 +64,9 @@ public interface CapturedDatabase extends AutoCloseable {
     /** The connector's properties for these tables. */
     Map<String, String> settings(List<CapturedTable> tables) throws Exception;
 
+    /** The full names of the tables that the source's definition names now. */
+    List<String> matching() throws Exception;
+
     /** For changes whose log leaves out values that they did not touch. */
     ValuesNow valuesNow();
 

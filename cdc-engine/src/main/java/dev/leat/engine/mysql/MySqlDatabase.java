@@ -122,6 +122,13 @@ public final class MySqlDatabase implements CapturedDatabase {
         return TablePatterns.matching(definition.tables(), server.tables());
     }
 
+    @Override
+    public List<String> matching() throws SQLException {
+        return TablePatterns.matching(definition.tables(), server.tables()).stream()
+                .map(TableFacts::fullName)
+                .toList();
+    }
+
     /** Full row images, which are required, leave out nothing. */
     @Override
     public ValuesNow valuesNow() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.Past;
+import dev.leat.engine.load.StaleTable;
 import dev.leat.engine.offset.TopicReader.Newest;
 import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.TableLoad;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  * The topic in which one source keeps where it has got to: one partition, compacted, never shared, because an unfinished
  * transaction of a dead source hides from readers everything that others write behind it.
  *
- * <p>Five keys: {@code owner}, written by each instance before it shuts out the one before, {@code fingerprint} of the source,
+ * <p>Six keys: {@code owner}, written by each instance before it shuts out the one before, {@code fingerprint} of the source,
  * written before its first position and when it moves on, {@code position}, written in each transaction, {@code loads},
- * written in the one that ends the first load, and {@code epoch}, written when everything is to be loaded again.
+ * written in the one that ends the first load, {@code epoch}, written when everything is to be loaded again, and {@code
+ * stale}, written in the transaction whose position is behind what made a table so.
  */
 public final class ProgressTopic {
 
@@ -41,6 +44,7 @@ public final class ProgressTopic {
     private static final String LOADS = "loads";
     private static final String FINGERPRINT = "fingerprint";
     private static final String EPOCH = "epoch";
+    private static final String STALE = "stale";
 
     private final ObjectMapper json = new ObjectMapper();
     private final KafkaAccess kafka;
@@ -66,6 +70,7 @@ public final class ProgressTopic {
      * @param loads empty until the first load is complete
      * @param epoch how often everything was ordered to be loaded again
      * @param mustLetGo whether that order stands, and the old log is still to be let go of
+     * @param stale tables that must be loaded again
      */
     public record Stored(
             Optional<String> owner,
@@ -73,7 +78,8 @@ public final class ProgressTopic {
             Optional<Past> past,
             Optional<List<TableLoad>> loads,
             int epoch,
-            boolean mustLetGo) {}
+            boolean mustLetGo,
+            List<StaleTable> stale) {}
 
     public Stored read() {
         Map<String, Newest> newest = reader.newest(topic);
@@ -90,7 +96,11 @@ public final class ProgressTopic {
                 position.map(stored -> new Past(fingerprint, stored.at())),
                 Optional.ofNullable(newest.get(LOADS)).map(Newest::value).map(this::loads),
                 epoch.map(json -> json.required("number").asInt()).orElse(0),
-                epoch.map(json -> json.required("mustLetGo").asBoolean()).orElse(false));
+                epoch.map(json -> json.required("mustLetGo").asBoolean()).orElse(false),
+                Optional.ofNullable(newest.get(STALE))
+                        .map(Newest::value)
+                        .map(this::stale)
+                        .orElse(List.of()));
     }
 
     /**
@@ -135,6 +145,13 @@ public final class ProgressTopic {
         return record(LOADS, node);
     }
 
+    /** The tables that must be loaded again, all of them. */
+    public ProducerRecord<byte @Nullable [], byte @Nullable []> stale(Collection<StaleTable> tables) {
+        ArrayNode node = json.createArrayNode();
+        tables.forEach(table -> node.add(table.toJson()));
+        return record(STALE, node);
+    }
+
     /** Begins an epoch: the source is as one that was never loaded, but for its old log, which is still to be let go of. */
     public List<ProducerRecord<byte @Nullable [], byte @Nullable []>> forgetting(int epoch) {
         return List.of(
@@ -162,6 +179,12 @@ public final class ProgressTopic {
         List<TableLoad> loads = new ArrayList<>();
         tree(bytes).forEach(node -> loads.add(TableLoad.fromJson(node.textValue())));
         return loads;
+    }
+
+    private List<StaleTable> stale(byte[] bytes) {
+        List<StaleTable> tables = new ArrayList<>();
+        tree(bytes).forEach(node -> tables.add(StaleTable.fromJson(node)));
+        return tables;
     }
 
     private JsonNode tree(byte[] bytes) {

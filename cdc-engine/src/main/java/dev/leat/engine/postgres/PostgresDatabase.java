@@ -167,6 +167,13 @@ public final class PostgresDatabase implements CapturedDatabase {
     }
 
     @Override
+    public List<String> matching() throws SQLException {
+        return TablePatterns.matching(definition.tables(), server.tables()).stream()
+                .map(TableFacts::fullName)
+                .toList();
+    }
+
+    @Override
     public ValuesNow valuesNow() {
         return new PostgresValuesNow(server);
     }

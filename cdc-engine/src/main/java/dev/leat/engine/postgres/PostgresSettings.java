@@ -73,7 +73,7 @@ final class PostgresSettings {
                         .map(table -> TablePatterns.literal(table.fullName()))
                         .collect(Collectors.joining(",")));
         settings.put("snapshot.mode", "initial");
-        settings.put("skipped.operations", "t");
+        settings.put("skipped.operations", "none");
         settings.put("message.prefix.exclude.list", ".*");
         settings.put("tombstones.on.delete", "true");
     }

@@ -8,6 +8,7 @@ import dev.leat.engine.connect.PositionTracker.Publish;
 import dev.leat.engine.connect.ValuesNow;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
+import dev.leat.engine.load.StaleTable;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.publish.ChangeRecords.Outgoing;
 import dev.leat.stream.topic.TableLoad;
@@ -16,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.data.Struct;
@@ -43,6 +46,7 @@ public final class Publisher {
     private final LoadAnnouncer announcer;
     private final Clock clock;
     private final LeftOut leftOut;
+    private final Map<String, StaleTable> stale = new TreeMap<>();
     private @Nullable JsonNode lastStored;
     private Instant lastStoredAt = Instant.EPOCH;
 
@@ -52,13 +56,15 @@ public final class Publisher {
             ProgressTopic progressTopic,
             LoadAnnouncer announcer,
             Clock clock,
-            ValuesNow valuesNow) {
+            ValuesNow valuesNow,
+            List<StaleTable> stale) {
         this.writer = writer;
         this.records = records;
         this.progressTopic = progressTopic;
         this.announcer = announcer;
         this.clock = clock;
         this.leftOut = new LeftOut(valuesNow);
+        stale.forEach(table -> this.stale.put(table.topic(), table));
     }
 
     /**
@@ -80,6 +86,10 @@ public final class Publisher {
             switch (tracker.next(record)) {
                 case Drop dropped -> {}
                 case Publish place -> {
+                    if (isTruncate(record)) {
+                        truncated(record);
+                        continue;
+                    }
                     if (rowOfLoad) {
                         load.row(record);
                     }
@@ -96,6 +106,29 @@ public final class Publisher {
         }
         boolean stored = commit(tracker, wasLoading, load);
         return new Published(stored, changes, deadLetters, newestCommitMs);
+    }
+
+    /** It is an event of no row, and a compacted topic has no place for one: the source keeps it instead. */
+    private static boolean isTruncate(SourceRecord record) {
+        return record.key() == null
+                && record.value() instanceof Struct envelope
+                && envelope.schema().field("op") != null
+                && "t".equals(envelope.getString("op"));
+    }
+
+    private void truncated(SourceRecord record) {
+        long at = commitMs(record, OptionalLong.empty()).orElse(clock.millis());
+        log.warn(
+                "{}: its table was truncated, and its rows stay on the topic until it is loaded again", record.topic());
+        stale.put(
+                record.topic(), new StaleTable(record.topic(), StaleTable.Reason.TRUNCATED, Instant.ofEpochMilli(at)));
+        begin();
+        writer.send(progressTopic.stale(stale.values()), Publisher::ignore);
+    }
+
+    /** The tables that must be loaded again. */
+    public List<StaleTable> stale() {
+        return List.copyOf(stale.values());
     }
 
     private boolean send(Outgoing outgoing, Consumer<RecordMetadata> written) {
@@ -121,6 +154,8 @@ public final class Publisher {
             writer.flush(); // so that the offsets of all rows are known
             loaded = Optional.of(load.complete(clock.instant()));
             writer.send(progressTopic.loads(loaded.get()), Publisher::ignore);
+            stale.clear();
+            writer.send(progressTopic.stale(List.of()), Publisher::ignore);
         }
         if (!position.isEmpty()) {
             writer.send(progressTopic.position(position), Publisher::ignore);

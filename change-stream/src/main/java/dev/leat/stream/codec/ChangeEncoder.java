@@ -7,9 +7,11 @@ import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.TopicNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
@@ -28,11 +30,18 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeEncoder {
 
     private final SchemaRegistry registry;
+    private final BooleanSupplier accepts;
     private final Map<String, Writer> keys = new ConcurrentHashMap<>();
     private final Map<String, Writer> values = new ConcurrentHashMap<>();
 
     public ChangeEncoder(SchemaRegistry registry) {
+        this(registry, () -> false);
+    }
+
+    /** @param accepts asked when the registry's rule refuses the schema of values: whether it is to be taken all the same */
+    public ChangeEncoder(SchemaRegistry registry, BooleanSupplier accepts) {
         this.registry = registry;
+        this.accepts = accepts;
     }
 
     /** Registers the schemas of a topic, for a table that may have no rows yet. */
@@ -132,8 +141,44 @@ public final class ChangeEncoder {
                     "%s: a value of type %s, where a change event is a struct".formatted(topic, schema.type()));
         }
         org.apache.avro.Schema avro = AvroSchemas.value(topic, schema);
-        int id = registry.register(TopicNames.valueSubject(topic), avro);
-        return new Writer(schema, avro, id, ValueWriter.ofValue(schema), null);
+        return new Writer(schema, avro, registered(topic, avro), ValueWriter.ofValue(schema), null);
+    }
+
+    private int registered(String topic, org.apache.avro.Schema values) {
+        String subject = TopicNames.valueSubject(topic);
+        Optional<org.apache.avro.Schema> before = registry.latest(subject);
+        List<String> mistakable =
+                before.map(old -> SchemaBreaks.mistakable(old, values)).orElse(List.of());
+        if (!mistakable.isEmpty()) {
+            return accepted(
+                    subject,
+                    values,
+                    new LeatException(
+                            StreamError.SCHEMA_INCOMPATIBLE,
+                            ("%s: %s: a reader with the one schema would misread events of the other (rule of Leat for"
+                                            + " subject %s). Nothing is lost: accept it with `leat source accept` once every"
+                                            + " reader can live with it")
+                                    .formatted(topic, String.join("; ", mistakable), subject)));
+        }
+        try {
+            return registry.register(subject, values);
+        } catch (LeatException refusal) {
+            if (refusal.code() != StreamError.SCHEMA_INCOMPATIBLE) {
+                throw refusal;
+            }
+            List<String> unreadable =
+                    before.map(old -> SchemaBreaks.unreadable(old, values)).orElse(List.of());
+            String columns = unreadable.isEmpty() ? "" : topic + ": " + String.join("; ", unreadable) + ": ";
+            return accepted(
+                    subject, values, new LeatException(refusal.code(), columns + refusal.getMessage(), refusal));
+        }
+    }
+
+    private int accepted(String subject, org.apache.avro.Schema values, LeatException refusal) {
+        if (!accepts.getAsBoolean()) {
+            throw refusal;
+        }
+        return registry.registerAgainstRule(subject, values);
     }
 
     private static LeatException withoutKey(String topic) {

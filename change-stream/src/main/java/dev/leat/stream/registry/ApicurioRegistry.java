@@ -12,6 +12,7 @@ import io.apicurio.registry.rest.client.models.CreateRule;
 import io.apicurio.registry.rest.client.models.CreateVersion;
 import io.apicurio.registry.rest.client.models.IfArtifactExists;
 import io.apicurio.registry.rest.client.models.ProblemDetails;
+import io.apicurio.registry.rest.client.models.Rule;
 import io.apicurio.registry.rest.client.models.RuleType;
 import io.apicurio.registry.rest.client.models.VersionContent;
 import io.apicurio.registry.rest.client.models.VersionMetaData;
@@ -41,6 +42,8 @@ public final class ApicurioRegistry implements SchemaRegistry {
 
     static final String VALUE_RULE = "BACKWARD_TRANSITIVE";
     static final String KEY_RULE = "FULL_TRANSITIVE";
+    private static final String NO_RULE = "NONE";
+    private static final String RULE_AFTER_BREAK = "BACKWARD";
 
     private static final String GROUP = "default";
     private static final String TYPE = "AVRO";
@@ -76,6 +79,48 @@ public final class ApicurioRegistry implements SchemaRegistry {
         ids.put(wanted, id);
         schemas.put(id, schema);
         return id;
+    }
+
+    @Override
+    public int registerAgainstRule(String subject, Schema schema) {
+        setRule(subject, NO_RULE);
+        try {
+            int id = Math.toIntExact(addVersion(subject, schema));
+            ids.put(new Registered(subject, schema), id);
+            schemas.put(id, schema);
+            return id;
+        } finally {
+            setRule(subject, RULE_AFTER_BREAK);
+        }
+    }
+
+    /** What the rule is now: an operator may have changed it. */
+    private String rule(String subject) {
+        try {
+            Rule rule = artifacts()
+                    .byArtifactId(subject)
+                    .rules()
+                    .byRuleType(RuleType.COMPATIBILITY.getValue())
+                    .get();
+            return rule == null || rule.getConfig() == null ? "" : rule.getConfig();
+        } catch (RuntimeException e) {
+            return "(unknown: %s)".formatted(reason(e));
+        }
+    }
+
+    private void setRule(String subject, String config) {
+        Rule rule = new Rule();
+        rule.setRuleType(RuleType.COMPATIBILITY);
+        rule.setConfig(config);
+        try {
+            artifacts()
+                    .byArtifactId(subject)
+                    .rules()
+                    .byRuleType(RuleType.COMPATIBILITY.getValue())
+                    .put(rule);
+        } catch (RuntimeException e) {
+            throw failure(subject, e);
+        }
     }
 
     /** Each step may have been taken before, by this or another process. */
@@ -132,7 +177,7 @@ public final class ApicurioRegistry implements SchemaRegistry {
         } catch (LeatException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw Refusal.of(subject, schema, e).orElseGet(() -> failure(subject, e));
+            throw Refusal.of(subject, rule(subject), schema, e).orElseGet(() -> failure(subject, e));
         }
     }
 

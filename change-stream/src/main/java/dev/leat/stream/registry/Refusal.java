@@ -24,7 +24,7 @@ final class Refusal {
     private Refusal() {}
 
     /** The error, if the registry's answer is that a rule is violated. */
-    static Optional<LeatException> of(String subject, Schema schema, RuntimeException answer) {
+    static Optional<LeatException> of(String subject, String rule, Schema schema, RuntimeException answer) {
         return findings(answer).map(findings -> {
             String fields = findings.stream()
                     .map(finding -> "field %s (%s)".formatted(field(schema, finding.place()), finding.description()))
@@ -32,10 +32,10 @@ final class Refusal {
                     .collect(Collectors.joining("; "));
             return new LeatException(
                     StreamError.SCHEMA_INCOMPATIBLE,
-                    ("the compatibility rule of subject %s refuses the new schema: %s. Nothing is lost: take the change of"
-                                    + " the table back, or, once every reader can live with it, relax the subject's rule;"
-                                    + " then restart the source")
-                            .formatted(subject, fields),
+                    ("the compatibility rule %s of subject %s refuses the new schema: %s. Nothing is lost: take the change of"
+                                    + " the table back, and restart the source; or, once every reader can live with it, accept it with"
+                                    + " `leat source accept`")
+                            .formatted(rule, subject, fields),
                     answer);
         });
     }

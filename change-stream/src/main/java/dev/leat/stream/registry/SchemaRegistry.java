@@ -20,6 +20,12 @@ public interface SchemaRegistry extends AutoCloseable {
     int register(String subject, Schema schema);
 
     /**
+     * Registers the schema although the subject's rule refuses it. From then on the rule compares with the newest schema
+     * only, since the ones before do not fit any more.
+     */
+    int registerAgainstRule(String subject, Schema schema);
+
+    /**
      * The schema with that content id.
      *
      * @throws dev.leat.stream.error.LeatException poison, when there is none: whoever wrote the id used another registry

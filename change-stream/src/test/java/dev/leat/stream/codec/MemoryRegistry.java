@@ -32,6 +32,11 @@ final class MemoryRegistry implements SchemaRegistry {
     }
 
     @Override
+    public synchronized int registerAgainstRule(String subject, Schema schema) {
+        return register(subject, schema);
+    }
+
+    @Override
     public synchronized Schema schema(int id) {
         int index = id - FIRST_ID;
         if (index < 0 || index >= texts.size()) {

@@ -95,6 +95,7 @@ public final class ApiServer implements AutoCloseable {
         routes.post("/api/sources/{name}/pause", context -> steer(context, "paused", Source::pause));
         routes.post("/api/sources/{name}/resume", context -> steer(context, "resumed", Source::resume));
         routes.post("/api/sources/{name}/restart", context -> steer(context, "restarted", Source::restart));
+        routes.post("/api/sources/{name}/accept", this::accept);
         routes.get(
                 "/api/sources/{name}/repair",
                 context -> answer(context, source(context).repairPlan()));
@@ -152,6 +153,14 @@ public final class ApiServer implements AutoCloseable {
         order.accept(source);
         LOG.info("source {} {} by order", source.name(), done);
         answer(context, SourceJson.of(source.status()));
+    }
+
+    private void accept(Context context) {
+        try {
+            steer(context, "accepted a schema", Source::accept);
+        } catch (IllegalStateException nothingToAccept) {
+            throw new Refusal(409, String.valueOf(nothingToAccept.getMessage()));
+        }
     }
 
     private void repair(Context context) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.leat.engine.SourceCause;
 import dev.leat.engine.SourceStatus;
 import dev.leat.engine.load.SnapshotProgress;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,7 +24,19 @@ record SourceJson(
         OptionalLong logRetentionMs,
         Snapshot snapshot,
         long published,
-        long deadLetters) {
+        long deadLetters,
+        List<StaleTable> staleTables) {
+
+    /** A table that must be loaded again. */
+    record StaleTable(String topic, String reason, String since) {
+
+        private static StaleTable of(dev.leat.engine.load.StaleTable table) {
+            return new StaleTable(
+                    table.topic(),
+                    table.reason().name().toLowerCase(Locale.ROOT),
+                    table.since().toString());
+        }
+    }
 
     record Cause(String code, String kind, String message, String at, int attempts) {
 
@@ -61,6 +74,7 @@ record SourceJson(
                         .orElse(OptionalLong.empty()),
                 Snapshot.of(status.snapshot()),
                 status.published(),
-                status.deadLetters());
+                status.deadLetters(),
+                status.staleTables().stream().map(StaleTable::of).toList());
     }
 }

@@ -82,6 +82,19 @@ final class SourceCommand implements Callable<Integer> {
     }
 
     @Command(
+            name = "accept",
+            description = {
+                "Takes the schema at which a source stopped (SCHEMA_INCOMPATIBLE), against its rule.",
+                "The source goes on at that very change. Do it when every reader can live with it."
+            })
+    int accept(
+            @Parameters(paramLabel = "NAME", description = "The source, as in the configuration file.") String name,
+            @Mixin ApiOption api,
+            @Mixin JsonOption output) {
+        return steer(name, "accept", api, output);
+    }
+
+    @Command(
             name = "repair",
             description = {
                 "Loads all tables of a source again, when changes are lost or a table was added.",

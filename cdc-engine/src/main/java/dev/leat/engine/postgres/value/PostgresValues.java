@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.Types;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
@@ -53,6 +54,11 @@ public final class PostgresValues implements CustomConverter<SchemaBuilder, Rela
     private static final String NAME = "leat";
     private static final String NESTED_ARRAYS = "nested.arrays";
     private static final String DECIMALS = "decimals";
+    private static final String TIMES = "times";
+    private static final String ADAPTIVE = "adaptive_time_microseconds";
+
+    /** Digits of a fraction that upstream gives in milliseconds. */
+    private static final int MILLIS = 3;
 
     /** A point in time shown in the session's zone is among what their texts hold. */
     private static final Set<Integer> WITH_ZONED_PARTS = Set.of(3910, 3911, 4534, 6153);
@@ -72,6 +78,7 @@ public final class PostgresValues implements CustomConverter<SchemaBuilder, Rela
 
     private final JsonFactory json = new JsonFactory();
     private Set<String> nestedArrays = Set.of();
+    private boolean adaptiveTimes = true;
     private DecimalMode decimals = DecimalMode.PRECISE;
 
     private interface Conversion {
@@ -87,12 +94,14 @@ public final class PostgresValues implements CustomConverter<SchemaBuilder, Rela
         settings.merge("converters", NAME, (others, ours) -> others + "," + ours);
         settings.put(NAME + ".type", PostgresValues.class.getName());
         settings.put(NAME + "." + DECIMALS, settings.getOrDefault("decimal.handling.mode", "precise"));
+        settings.put(NAME + "." + TIMES, settings.getOrDefault("time.precision.mode", ADAPTIVE));
         settings.put(NAME + "." + NESTED_ARRAYS, String.join("\n", nestedArrays));
     }
 
     @Override
     public void configure(Properties properties) {
         nestedArrays = properties.getProperty(NESTED_ARRAYS, "").lines().collect(Collectors.toUnmodifiableSet());
+        adaptiveTimes = properties.getProperty(TIMES, ADAPTIVE).equals(ADAPTIVE);
         decimals =
                 DecimalMode.valueOf(properties.getProperty(DECIMALS, "precise").toUpperCase(Locale.ROOT));
     }
@@ -101,7 +110,12 @@ public final class PostgresValues implements CustomConverter<SchemaBuilder, Rela
     public void converterFor(RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
         switch (column.nativeType()) {
             case PgOid.BOOL, PgOid.INT2, PgOid.INT4, PgOid.INT8, PgOid.OID, PgOid.FLOAT4, PgOid.FLOAT8 -> {}
-            case PgOid.TIME, PgOid.TIMETZ, PgOid.TIMESTAMP, PgOid.TIMESTAMPTZ, PgOid.INTERVAL -> {}
+            case PgOid.TIME, PgOid.TIMETZ, PgOid.TIMESTAMPTZ, PgOid.INTERVAL -> {}
+            case PgOid.TIMESTAMP -> {
+                if (adaptiveTimes && column.scale().orElse(0) > MILLIS) {
+                    register(registration, MicroTimestamp.builder(), PostgresValues::timestamp);
+                }
+            }
             case PgOid.UUID, PgOid.MONEY, PgOid.POINT -> {}
             case PgOid.BIT -> {
                 if (column.length().orElse(1) > 1) {
@@ -245,6 +259,19 @@ public final class PostgresValues implements CustomConverter<SchemaBuilder, Rela
                             .formatted(day));
         }
         return TextValues.day(day);
+    }
+
+    /** Upstream cuts what 64 bits cannot hold. */
+    private static Object timestamp(Object value) {
+        return switch (value) {
+            case Instant instant
+            when instant.equals(PostgresValueConverter.POSITIVE_INFINITY_INSTANT) -> PGStatement.DATE_POSITIVE_INFINITY;
+            case Instant instant
+            when instant.equals(PostgresValueConverter.NEGATIVE_INFINITY_INSTANT) -> PGStatement.DATE_NEGATIVE_INFINITY;
+            case Instant instant -> TextValues.micros(instant);
+            case Number defaultValue -> defaultValue.longValue();
+            default -> TextValues.timestamp(value.toString());
+        };
     }
 
     private static Object binary(Object value) {

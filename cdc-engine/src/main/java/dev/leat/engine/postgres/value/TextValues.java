@@ -142,7 +142,7 @@ public final class TextValues {
                 + seconds.movePointRight(6).longValueExact();
     }
 
-    private static Object timestamp(String text) {
+    static Object timestamp(String text) {
         return switch (text) {
             case INFINITY -> PGStatement.DATE_POSITIVE_INFINITY;
             case MINUS_INFINITY -> PGStatement.DATE_NEGATIVE_INFINITY;
@@ -150,7 +150,7 @@ public final class TextValues {
         };
     }
 
-    private static long micros(Instant instant) {
+    static long micros(Instant instant) {
         return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000), instant.getNano() / 1_000);
     }
 
