@@ -3,7 +3,7 @@ package dev.leat.engine;
 import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.load.LoadTracker;
 import dev.leat.engine.load.SnapshotProgress;
-import dev.leat.engine.load.StaleTable;
+import dev.leat.engine.offset.StaleTable;
 import dev.leat.engine.publish.Publisher.Published;
 import java.time.Clock;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.leat.engine;
 
 import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.load.SnapshotProgress;
-import dev.leat.engine.load.StaleTable;
+import dev.leat.engine.offset.StaleTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

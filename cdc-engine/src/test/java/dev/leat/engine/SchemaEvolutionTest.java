@@ -4,7 +4,7 @@ import static dev.leat.engine.Shop.eventually;
 import static dev.leat.engine.Shop.reaches;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leat.engine.load.StaleTable;
+import dev.leat.engine.offset.StaleTable;
 import dev.leat.stream.codec.EntitySchemas;
 import dev.leat.stream.event.ChangeEvent;
 import dev.leat.stream.topic.TopicNames;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.Past;
-import dev.leat.engine.load.StaleTable;
 import dev.leat.engine.offset.TopicReader.Newest;
 import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.TableLoad;

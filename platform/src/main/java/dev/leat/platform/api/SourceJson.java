@@ -30,7 +30,7 @@ record SourceJson(
     /** A table that must be loaded again. */
     record StaleTable(String topic, String reason, String since) {
 
-        private static StaleTable of(dev.leat.engine.load.StaleTable table) {
+        private static StaleTable of(dev.leat.engine.offset.StaleTable table) {
             return new StaleTable(
                     table.topic(),
                     table.reason().name().toLowerCase(Locale.ROOT),

@@ -1,4 +1,4 @@
-package dev.leat.engine.load;
+package dev.leat.engine.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
