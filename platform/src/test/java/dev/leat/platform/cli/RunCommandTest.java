@@ -40,6 +40,9 @@ class RunCommandTest {
         try (var connection = DriverManager.getConnection(
                         postgres.jdbcUrl("run_command"), postgres.user(), postgres.password());
                 var statement = connection.createStatement()) {
+            // as a check advises, so that there is nothing to warn of
+            statement.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'");
+            statement.execute("SELECT pg_reload_conf()");
             statement.execute("CREATE TABLE orders (id bigint PRIMARY KEY, status text);"
                     + "INSERT INTO orders VALUES (1, 'new'), (2, 'paid')");
         }
