@@ -3,6 +3,7 @@ package dev.leat.engine.mysql;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.shyiko.mysql.binlog.GtidSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -96,6 +97,16 @@ sealed interface MySqlPosition {
 
         Boundary withoutGtids() {
             return new Boundary(file, offset, Optional.empty());
+        }
+
+        /** With this transaction among those before; the same when it has no name, or those before have none. */
+        Boundary with(Optional<String> gtid) {
+            if (gtid.isEmpty() || gtids.isEmpty()) {
+                return this;
+            }
+            GtidSet all = new GtidSet(gtids.get());
+            all.add(gtid.get());
+            return new Boundary(file, offset, Optional.of(all.toString()));
         }
 
         /** By their place in one server's log. */

@@ -106,7 +106,8 @@ final class MySqlSettings {
                         .map(TablePatterns::literal)
                         .collect(Collectors.joining(",")));
         settings.put("snapshot.mode", "initial");
-        settings.put("skipped.operations", "t");
+        // truncates too: by default they are left out
+        settings.put("skipped.operations", "none");
         settings.put("include.schema.changes", "false");
         settings.put("tombstones.on.delete", "true");
     }

@@ -69,7 +69,7 @@ final class MySqlTracker implements PositionTracker {
         boolean heartbeat = isHeartbeat(record);
         if (loading()) {
             Boundary at = Boundary.of(offset);
-            boolean row = isRowOfLoad(record);
+            boolean row = isOperation(record, "r");
             if (!offset.containsKey("snapshot")) {
                 // the last row of the load, or the heartbeat behind it; a change tells less of what was before it
                 endLoad(row || heartbeat ? at : at.withoutGtids());
@@ -79,7 +79,7 @@ final class MySqlTracker implements PositionTracker {
             if (row) {
                 return loaded(record);
             }
-            if (loading()) {
+            if (loading() || mustReopen) {
                 return Drop.INSTANCE;
             }
         }
@@ -88,7 +88,7 @@ final class MySqlTracker implements PositionTracker {
             heartbeat(Boundary.of(offset), now);
             return Drop.INSTANCE;
         }
-        return change(record, now);
+        return isOperation(record, "t") ? truncate(record, now) : change(record, now);
     }
 
     /** @param begun where the load that is complete now began: the log goes on from there, or from the first attempt */
@@ -120,13 +120,28 @@ final class MySqlTracker implements PositionTracker {
         position = new Streaming(now.from().gtids().isEmpty() ? at.withoutGtids() : at, Optional.empty());
     }
 
+    /**
+     * A statement is a transaction by itself, which begins with no record: so it is told with the boundary behind it. It comes
+     * again after a restart from a boundary that does not know its name.
+     */
+    private Verdict truncate(SourceRecord record, Streaming now) {
+        Optional<String> gtid = gtid(record);
+        Boundary behind = boundary(record.sourceOffset(), gtid, now).with(gtid);
+        if (behind.compareTo(now.from()) <= 0) {
+            return Drop.INSTANCE;
+        }
+        if (awaited != null) {
+            throw notMet(awaited, now.from(), "its transaction has ended at " + behind);
+        }
+        position = new Streaming(behind, Optional.empty());
+        return new Publish(gtid.orElseGet(() -> server + "/" + behind) + "/0/0/0", place(behind, 0, 0, 0));
+    }
+
     private Verdict change(SourceRecord record, Streaming now) {
         Map<String, ?> offset = record.sourceOffset();
         Optional<Place> last = Optional.ofNullable(replayed).or(now::place);
         // a tombstone names no transaction, and follows its delete
-        Optional<String> gtid = record.value() instanceof Struct envelope
-                ? Optional.ofNullable(envelope.getStruct("source").getString("gtid"))
-                : last.flatMap(Place::gtid);
+        Optional<String> gtid = record.value() == null ? last.flatMap(Place::gtid) : gtid(record);
         Boundary at = boundary(offset, gtid, now);
         Place place = new Place(number(offset, "event"), (int) number(offset, "row"), 1, gtid);
         if (place.event() == 0) {
@@ -223,10 +238,17 @@ final class MySqlTracker implements PositionTracker {
                 && HEARTBEAT.equals(record.valueSchema().name());
     }
 
-    private static boolean isRowOfLoad(SourceRecord record) {
+    private static boolean isOperation(SourceRecord record, String operation) {
         return record.value() instanceof Struct envelope
                 && envelope.schema().field("op") != null
-                && "r".equals(envelope.getString("op"));
+                && operation.equals(envelope.getString("op"));
+    }
+
+    /** The name of its transaction, if it has one. */
+    private static Optional<String> gtid(SourceRecord record) {
+        return record.value() instanceof Struct envelope
+                ? Optional.ofNullable(envelope.getStruct("source").getString("gtid"))
+                : Optional.empty();
     }
 
     private static long number(Map<String, ?> offset, String key) {

@@ -82,7 +82,8 @@ class MySqlTrackerTest {
             Boundary begin = new Boundary("binlog.%06d".formatted(file), offset + 79, Optional.empty());
             offset = begin.offset() + 10 + random.nextInt(1000);
             Boundary end = new Boundary(begin.file(), offset, Optional.empty());
-            transactions.add(new Transaction(number, begin, end, randomRecords(random)));
+            List<List<Integer>> records = randomRecords(random);
+            transactions.add(new Transaction(number, begin, end, records.isEmpty() && random.nextBoolean(), records));
         }
         return new SimulatedBinlog(named, transactions);
     }
@@ -193,6 +194,20 @@ class MySqlTrackerTest {
         assertThat(tracker.connectorOffset()).isEqualTo(first.connectorOffset());
     }
 
+    @Test
+    void aLoadThatStartsOverAndFindsNothingIsFollowedByTheLogFromWhereTheFirstAttemptBegan() {
+        Boundary first = new Boundary("binlog.000007", 500, Optional.of(SimulatedBinlog.SERVER + ":1-9"));
+        Transaction heard = transaction(12, 1079, List.of());
+        MySqlTracker tracker = tracker(Optional.of(new Loading(first).toJson()));
+
+        for (SourceRecord heartbeat : new SimulatedBinlog(true, List.of(heard)).from(START.connectorOffset())) {
+            tracker.next(heartbeat);
+        }
+
+        assertThat(tracker.mustReopen()).isTrue();
+        assertThat(tracker.connectorOffset()).isEqualTo(first.connectorOffset());
+    }
+
     private static SourceRecord load(String name, Boundary at, boolean last) {
         return new SimulatedBinlog(true, List.of()).rowOfLoad(name, at, last);
     }
@@ -202,6 +217,7 @@ class MySqlTrackerTest {
                 number,
                 new Boundary(START.file(), offset, Optional.empty()),
                 new Boundary(START.file(), offset + 500, Optional.empty()),
+                false,
                 records);
     }
 

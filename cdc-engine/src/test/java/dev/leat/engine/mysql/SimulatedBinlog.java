@@ -25,12 +25,16 @@ final class SimulatedBinlog {
      * A transaction.
      *
      * @param number of its GTID
+     * @param truncates whether it is a statement that removes all rows of a table
      * @param records how many records each row of each event has; no event at all: a DDL statement
      */
-    record Transaction(int number, Boundary begin, Boundary end, List<List<Integer>> records) {
+    record Transaction(int number, Boundary begin, Boundary end, boolean truncates, List<List<Integer>> records) {
 
         List<String> names() {
             List<String> names = new ArrayList<>();
+            if (truncates) {
+                names.add(name());
+            }
             for (int event = 0; event < records.size(); event++) {
                 for (int row = 0; row < records.get(event).size(); row++) {
                     for (int count = 0; count < records.get(event).get(row); count++) {
@@ -39,6 +43,10 @@ final class SimulatedBinlog {
                 }
             }
             return names;
+        }
+
+        private String name() {
+            return "%d.truncate".formatted(number);
         }
     }
 
@@ -83,15 +91,29 @@ final class SimulatedBinlog {
             }
             if (transaction.records.isEmpty()) {
                 // the connector counts a DDL statement among those behind only when the next transaction begins
-                records.add(heartbeat(transaction.end, transaction.number - 1, 0));
+                int behind = countsItself(start, records) ? transaction.number : transaction.number - 1;
+                if (transaction.truncates) {
+                    records.add(truncate(transaction, behind));
+                }
+                records.add(heartbeat(transaction.end, behind, 0));
+                Boundary nextFile =
+                        new Boundary("binlog.%06d".formatted(transaction.end.fileNumber() + 1), 4, Optional.empty());
+                if (transaction.number == transactions.size()) {
+                    records.add(heartbeat(nextFile, behind, 0));
+                }
             } else {
-                changes(transaction, start.gtids().isEmpty() && named && records.isEmpty(), records);
+                changes(transaction, countsItself(start, records), records);
             }
             if (transaction.number % 3 == 0 && !transaction.records.isEmpty()) {
                 records.add(heartbeat(transaction.end, transaction.number, 0));
             }
         }
         return records;
+    }
+
+    /** As the first named transaction does when no name was known before. */
+    private boolean countsItself(Boundary start, List<SourceRecord> before) {
+        return start.gtids().isEmpty() && named && before.isEmpty();
     }
 
     private boolean isBehind(Transaction transaction, Boundary start) {
@@ -102,7 +124,6 @@ final class SimulatedBinlog {
         return transaction.begin.compareTo(start) < 0;
     }
 
-    /** @param countsItself as the first named transaction does when no name was known before */
     private void changes(Transaction transaction, boolean countsItself, List<SourceRecord> records) {
         int behind = countsItself ? transaction.number : transaction.number - 1;
         for (int event = 0; event < transaction.records.size(); event++) {
@@ -128,6 +149,17 @@ final class SimulatedBinlog {
     private SourceRecord heartbeat(Boundary at, int behind, long event) {
         return new SourceRecord(
                 Map.of(), offset(at, behind, event), "heartbeat", null, null, HEARTBEAT, new Struct(HEARTBEAT));
+    }
+
+    private SourceRecord truncate(Transaction transaction, int behind) {
+        return new SourceRecord(
+                Map.of(),
+                offset(transaction.end, behind, 0),
+                transaction.name(),
+                null,
+                null,
+                ENVELOPE,
+                envelope("t", transaction.number));
     }
 
     SourceRecord rowOfLoad(String name, Boundary at, boolean last) {
