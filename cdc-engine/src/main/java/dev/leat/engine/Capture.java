@@ -1,10 +1,10 @@
 package dev.leat.engine;
 
+import dev.leat.engine.Lookout.Sight;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.ConnectorHost;
 import dev.leat.engine.connect.Fingerprint;
-import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
@@ -52,10 +52,6 @@ final class Capture {
     /** How often the database is told what is durable: each time costs it a round trip. */
     private static final Duration TELL_DATABASE = Duration.ofMillis(500);
 
-    private static final Duration MEASURE_LOG = Duration.ofSeconds(5);
-
-    private static final Duration LOOK_FOR_TABLES = Duration.ofSeconds(30);
-
     /** With an administrator's requests, which have no limit of their own that would suit us. */
     static final Map<String, Object> PATIENCE_WITH_KAFKA =
             Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 15_000);
@@ -64,14 +60,13 @@ final class Capture {
     private final CapturedDatabase database;
     private final StateMachine state;
     private final Figures figures;
+    private final Lookout lookout;
     private final ProgressTopic progressTopic;
     private final LoadAnnouncer announcer;
     private final BooleanSupplier accepts;
     private boolean claimed;
     private @Nullable Fingerprint remembered;
     private Instant toldAt = Instant.EPOCH;
-    private Instant measuredAt = Instant.EPOCH;
-    private Instant lookedForTablesAt = Instant.EPOCH;
     private List<StaleTable> newcomers = List.of();
 
     /** @param accepts asked when the registry refuses a schema: whether an operator has accepted it */
@@ -80,12 +75,14 @@ final class Capture {
             CapturedDatabase database,
             StateMachine state,
             Figures figures,
+            Lookout lookout,
             BooleanSupplier accepts) {
         this.accepts = accepts;
         this.context = context;
         this.database = database;
         this.state = state;
         this.figures = figures;
+        this.lookout = lookout;
         this.progressTopic = new ProgressTopic(context.kafka(), context.deployment(), context.name());
         this.announcer = new LoadAnnouncer(context.kafka(), context.deployment());
     }
@@ -146,10 +143,13 @@ final class Capture {
         }
         database.makeReady(tracker, stored.past());
         remember(publisher, database.fingerprint());
+        lookout.capturing(tracker.stored());
         try (ConnectorHost connector =
                 new ConnectorHost(database.connector(), database.settings(tables), tracker.connectorOffset())) {
             connector.start();
             pump(connector, tables, tracker, load, publisher, stop);
+        } finally {
+            lookout.idle();
         }
         return !tracker.mustReopen();
     }
@@ -177,6 +177,7 @@ final class Capture {
             }
             if (batch.positionStored()) {
                 connector.confirmed(tracker.connectorOffset());
+                lookout.standsAt(tracker.stored());
                 figures.published(batch);
                 figures.stale(publisher.stale());
             }
@@ -187,26 +188,19 @@ final class Capture {
                 connector.tellDatabase();
                 toldAt = now;
             }
-            if (measuredAt.plus(MEASURE_LOG).isBefore(now)) {
-                measure(tracker, publisher, watchdog);
-                lookForTables(tables, now);
-                measuredAt = now;
+            Optional<Sight> sight = lookout.newest();
+            if (sight.isPresent()) {
+                judge(sight.get(), publisher);
+                lookForNewcomers(tables, sight.get().matching(), now);
+                if (!tracker.loading()) {
+                    watchdog.look(sight.get().log(), now);
+                }
             }
         }
     }
 
-    private void measure(PositionTracker tracker, Publisher publisher, Watchdog watchdog) {
-        LogFigures measured;
-        Fingerprint now;
-        try {
-            measured = database.logFigures(tracker);
-            now = database.fingerprint();
-        } catch (Exception e) {
-            // capture itself is the judge of whether the database is there
-            log.debug("The log of source {} could not be measured", context.name(), e);
-            return;
-        }
-        figures.log(measured);
+    private void judge(Sight sight, Publisher publisher) {
+        Fingerprint now = sight.fingerprint();
         if (remembered != null && !now.isStill(remembered)) {
             throw new LeatException(
                     CaptureError.SOURCE_CHANGED,
@@ -214,29 +208,18 @@ final class Capture {
                             .formatted(context.name(), remembered.identity(), now.identity()));
         }
         remember(publisher, now);
-        if (!tracker.loading()) {
-            watchdog.look(measured, context.clock().instant());
-        }
     }
 
     /** A table made since the start is not captured; that must be seen before somebody misses its rows. */
-    private void lookForTables(List<CapturedTable> tables, Instant now) {
-        if (lookedForTablesAt.plus(LOOK_FOR_TABLES).isAfter(now)) {
-            return;
-        }
-        lookedForTablesAt = now;
+    private void lookForNewcomers(List<CapturedTable> tables, List<String> matching, Instant now) {
         Set<String> captured = tables.stream().map(CapturedTable::name).collect(Collectors.toSet());
         Map<String, StaleTable> known =
                 newcomers.stream().collect(Collectors.toMap(StaleTable::topic, Function.identity()));
-        try {
-            newcomers = database.matching().stream()
-                    .filter(table -> !captured.contains(table))
-                    .map(table -> context.name() + "." + table)
-                    .map(topic -> known.getOrDefault(topic, new StaleTable(topic, StaleTable.Reason.NEVER_LOADED, now)))
-                    .toList();
-        } catch (Exception e) {
-            log.debug("The tables of source {} could not be looked at", context.name(), e);
-        }
+        newcomers = matching.stream()
+                .filter(table -> !captured.contains(table))
+                .map(table -> context.name() + "." + table)
+                .map(topic -> known.getOrDefault(topic, new StaleTable(topic, StaleTable.Reason.NEVER_LOADED, now)))
+                .toList();
         newcomers.stream()
                 .filter(table -> !known.containsKey(table.topic()))
                 .forEach(table -> log.warn(

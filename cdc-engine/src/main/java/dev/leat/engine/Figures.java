@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a source has done since the program started. Written by the source's thread, read by any. */
+/** What a source has done since the program started. Written by the source's thread and its lookout's, read by any. */
 final class Figures {
 
     private final String source;

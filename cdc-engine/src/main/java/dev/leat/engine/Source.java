@@ -43,6 +43,7 @@ public final class Source implements AutoCloseable {
     private final SourceContext context;
     private final StateMachine state;
     private final Figures figures;
+    private final Lookout lookout;
     private volatile @Nullable SourceRun run;
     private @Nullable Thread thread;
     private boolean closed;
@@ -69,6 +70,7 @@ public final class Source implements AutoCloseable {
         this.context = new SourceContext(definition, deployment, kafka, registry, clock, owner(), parts);
         this.state = new StateMachine(definition.name(), clock, listener);
         this.figures = new Figures(definition.name(), clock, listener);
+        this.lookout = new Lookout(context, figures);
     }
 
     public String name() {
@@ -129,8 +131,7 @@ public final class Source implements AutoCloseable {
 
     /** What {@link #repair} would do. */
     public RepairPlan repairPlan() {
-        try (CapturedDatabase database =
-                context.parts().database(context.deployment(), context.definition(), context.kafka())) {
+        try (CapturedDatabase database = context.openDatabase()) {
             return Repair.plan(context, database, state.state());
         }
     }
@@ -160,6 +161,7 @@ public final class Source implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 end(SourceState.STOPPED);
+                lookout.close();
             }
         } finally {
             orders.unlock();
@@ -193,10 +195,14 @@ public final class Source implements AutoCloseable {
 
     private void begin(boolean accepting) {
         state.move(SourceState.STARTING);
+        if (run == null) {
+            lookout.start();
+        }
         SourceRun next = new SourceRun(
                 context,
                 state,
                 figures,
+                lookout,
                 new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault()),
                 accepting);
         run = next;

@@ -1,5 +1,6 @@
 package dev.leat.engine;
 
+import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
@@ -21,6 +22,11 @@ record SourceContext(
 
     String name() {
         return definition.name();
+    }
+
+    /** To be closed by the caller. Does not connect before it must. */
+    CapturedDatabase openDatabase() {
+        return parts.database(deployment, definition, kafka);
     }
 
     /** Of the source's one writer: a newer one of the same id shuts out the one before. */

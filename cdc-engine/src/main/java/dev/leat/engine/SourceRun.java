@@ -28,6 +28,7 @@ final class SourceRun implements Runnable {
     private final SourceContext context;
     private final StateMachine state;
     private final Figures figures;
+    private final Lookout lookout;
     private final Backoff backoff;
     private final StopSignal stop = new StopSignal();
     private volatile @Nullable SourceCause cause;
@@ -36,11 +37,18 @@ final class SourceRun implements Runnable {
 
     private boolean claimed;
 
-    SourceRun(SourceContext context, StateMachine state, Figures figures, Backoff backoff, boolean accepting) {
+    SourceRun(
+            SourceContext context,
+            StateMachine state,
+            Figures figures,
+            Lookout lookout,
+            Backoff backoff,
+            boolean accepting) {
         this.accepting = new AtomicBoolean(accepting);
         this.context = context;
         this.state = state;
         this.figures = figures;
+        this.lookout = lookout;
         this.backoff = backoff;
     }
 
@@ -95,9 +103,8 @@ final class SourceRun implements Runnable {
 
     /** Returns null when it was asked to stop. */
     private @Nullable LeatException attempt() {
-        try (CapturedDatabase database =
-                context.parts().database(context.deployment(), context.definition(), context.kafka())) {
-            Capture capture = new Capture(context, database, state, figures, () -> accepting.getAndSet(false));
+        try (CapturedDatabase database = context.openDatabase()) {
+            Capture capture = new Capture(context, database, state, figures, lookout, () -> accepting.getAndSet(false));
             try {
                 capture.run(stop, claimed);
                 return null;

@@ -210,10 +210,10 @@ class LogGoneTest {
     }
 
     private static void captureMore(Shop shop) {
-        long kept = restart(shop);
         try (Source source = shop.source("public.fruits")) {
             source.start();
             reaches(source, SourceState.STREAMING);
+            long kept = restart(shop);
             shop.sql("INSERT INTO fruits SELECT n, repeat('x', 300) FROM generate_series(1000, 5000) n", "CHECKPOINT");
             eventually().until(() -> shop.changes("fruits").texts().size() > 4_000);
             eventually().until(() -> restart(shop) > kept);

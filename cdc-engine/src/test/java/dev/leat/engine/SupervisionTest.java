@@ -146,6 +146,26 @@ class SupervisionTest {
         }
     }
 
+    @Test
+    void ofAPausedSourceItIsKnownHowMuchLogTheServerKeepsForIt() {
+        try (Shop shop = new Shop()) {
+            shop.sql(FRUITS);
+            Source source = shop.source("public.fruits");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+            source.pause();
+
+            shop.sql("SELECT pg_logical_emit_message(false, 'filler', repeat('x', 5000000))");
+
+            eventually()
+                    .untilAsserted(() -> assertThat(
+                                    source.status().log().retainedBytes().orElse(0))
+                            .isGreaterThan(5_000_000));
+            assertThat(source.status().log().lagBytes().orElse(0)).isGreaterThan(5_000_000);
+            assertThat(source.status().state()).isEqualTo(SourceState.PAUSED);
+        }
+    }
+
     private static void signal(String name, long process) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process))
                 .inheritIO()

@@ -32,7 +32,7 @@ final class EngineDrain {
             settings = new HashMap<>(database.settings(database.tables()));
         }
         // what these do to the connector is Leat's own, and no setting that the engine alone could have
-        settings.keySet().removeIf(name -> name.startsWith("leat."));
+        settings.keySet().removeIf(name -> name.equals("converters") || name.startsWith("leat."));
         settings.put("snapshot.mode", "no_data");
         settings.put("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore");
         // the default pool has one thread; there is nothing to share out when nothing is converted
@@ -120,7 +120,11 @@ final class EngineDrain {
         return properties;
     }
 
+    /** Ends this JVM when the engine ends before it has drained everything: nobody else would say so. */
     private static void run(DebeziumEngine<?> engine) {
-        Thread.ofPlatform().name("engine").daemon().start(engine);
+        Thread.ofPlatform().name("engine").daemon().start(() -> {
+            engine.run();
+            System.exit(1);
+        });
     }
 }

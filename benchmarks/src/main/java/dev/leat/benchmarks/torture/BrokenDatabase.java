@@ -99,8 +99,8 @@ final class BrokenDatabase implements CapturedDatabase {
     }
 
     @Override
-    public LogFigures logFigures(PositionTracker tracker) throws Exception {
-        return database.logFigures(right(tracker));
+    public LogFigures logFigures(JsonNode stored) throws Exception {
+        return database.logFigures(stored);
     }
 
     @Override

@@ -11,8 +11,8 @@ import org.apache.kafka.connect.source.SourceConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine knows of one source's database: one implementation per kind of database. Owned by the thread of the
- * source. Every method but {@link #explain} connects when it must, and throws what {@link #explain} understands.
+ * What the engine knows of one source's database: one implementation per kind of database. Owned by one thread. Every method
+ * but {@link #explain} connects when it must, and throws what {@link #explain} understands.
  */
 public interface CapturedDatabase extends AutoCloseable {
 
@@ -70,13 +70,18 @@ public interface CapturedDatabase extends AutoCloseable {
     /** For changes whose log leaves out values that they did not touch. */
     ValuesNow valuesNow();
 
-    /** How the log stands. Called every few seconds while it is captured. */
-    LogFigures logFigures(PositionTracker tracker) throws Exception;
+    /**
+     * How the log stands. Called every few seconds while it is captured.
+     *
+     * @param stored what {@link PositionTracker#stored()} gave
+     */
+    LogFigures logFigures(JsonNode stored) throws Exception;
 
     /** What this failure of the database or its connector means; null when it is none of theirs. */
     @Nullable
     LeatException explain(Throwable failure);
 
+    /** Ends its connection; whatever is called after that connects again. */
     @Override
     void close();
 }

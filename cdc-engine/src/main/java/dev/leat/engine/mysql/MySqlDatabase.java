@@ -136,8 +136,8 @@ public final class MySqlDatabase implements CapturedDatabase {
     }
 
     @Override
-    public LogFigures logFigures(PositionTracker tracker) throws SQLException {
-        return databaseLog.figures(((MySqlTracker) tracker).position());
+    public LogFigures logFigures(JsonNode stored) throws SQLException {
+        return databaseLog.figures(stored.isEmpty() ? Optional.empty() : Optional.of(MySqlPosition.ofJson(stored)));
     }
 
     @Override

@@ -162,8 +162,8 @@ public final class PostgresDatabase implements CapturedDatabase {
     }
 
     @Override
-    public LogFigures logFigures(PositionTracker tracker) throws SQLException {
-        return databaseLog.figures(((PostgresTracker) tracker).position());
+    public LogFigures logFigures(JsonNode stored) throws SQLException {
+        return databaseLog.figures(stored.isEmpty() ? Optional.empty() : Optional.of(PostgresPosition.ofJson(stored)));
     }
 
     @Override

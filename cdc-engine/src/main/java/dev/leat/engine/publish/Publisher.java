@@ -5,6 +5,7 @@ import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.connect.PositionTracker.Drop;
 import dev.leat.engine.connect.PositionTracker.Publish;
+import dev.leat.engine.connect.PositionTracker.Verdict;
 import dev.leat.engine.connect.ValuesNow;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
@@ -83,7 +84,12 @@ public final class Publisher {
         IdentityHashMap<SourceRecord, LeftOut.Columns> completed = leftOut.complete(batch);
         for (SourceRecord record : batch) {
             boolean rowOfLoad = tracker.loading();
-            switch (tracker.next(record)) {
+            Verdict verdict = tracker.next(record);
+            if (rowOfLoad && !tracker.loading()) {
+                stale.clear(); // here, and not when the batch ends: what comes after the load may make a table stale
+                // again
+            }
+            switch (verdict) {
                 case Drop dropped -> {}
                 case Publish place -> {
                     if (isTruncate(record)) {
@@ -154,8 +160,7 @@ public final class Publisher {
             writer.flush(); // so that the offsets of all rows are known
             loaded = Optional.of(load.complete(clock.instant()));
             writer.send(progressTopic.loads(loaded.get()), Publisher::ignore);
-            stale.clear();
-            writer.send(progressTopic.stale(List.of()), Publisher::ignore);
+            writer.send(progressTopic.stale(stale.values()), Publisher::ignore);
         }
         if (!position.isEmpty()) {
             writer.send(progressTopic.position(position), Publisher::ignore);

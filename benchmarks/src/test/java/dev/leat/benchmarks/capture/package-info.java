@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.benchmarks.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.engine.publish;
+
+import org.jspecify.annotations.NullMarked;
