@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.engine.snapshot;
+
+import org.jspecify.annotations.NullMarked;
