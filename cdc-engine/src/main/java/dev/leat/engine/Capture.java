@@ -15,6 +15,7 @@ import dev.leat.engine.publish.ChangeRecords;
 import dev.leat.engine.publish.Publisher;
 import dev.leat.engine.publish.Publisher.Published;
 import dev.leat.engine.publish.TransactionalWriter;
+import dev.leat.engine.snapshot.SnapshotWork;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.codec.ChangeEncoder;
 import dev.leat.stream.error.LeatException;
@@ -147,7 +148,10 @@ final class Capture {
         try (ConnectorHost connector =
                 new ConnectorHost(database.connector(), database.settings(tables), tracker.connectorOffset())) {
             connector.start();
-            pump(connector, tables, tracker, load, publisher, stop);
+            try (SnapshotWork snapshots = new SnapshotWork(
+                    context.snapshots(), database, tables, stored.snapshots(), context.clock(), context.name())) {
+                pump(connector, tables, tracker, load, publisher, snapshots, stop);
+            }
         } finally {
             lookout.idle();
         }
@@ -160,6 +164,7 @@ final class Capture {
             PositionTracker tracker,
             LoadTracker load,
             Publisher publisher,
+            SnapshotWork snapshots,
             StopSignal stop)
             throws Exception {
         state.move(tracker.loading() ? SourceState.SNAPSHOTTING : SourceState.STREAMING);
@@ -170,7 +175,7 @@ final class Capture {
                 context.clock().instant());
         while (!stop.isAsked() && !tracker.mustReopen()) {
             List<SourceRecord> records = connector.poll();
-            Published batch = publisher.publish(records, tracker, load);
+            Published batch = publisher.publish(records, tracker, load, snapshots);
             Instant now = context.clock().instant();
             if (!records.isEmpty() || tracker.loading()) {
                 watchdog.gave(now);

@@ -1,8 +1,12 @@
 package dev.leat.engine;
 
 import dev.leat.engine.connect.CapturedDatabase;
+import dev.leat.engine.snapshot.SnapshotJob;
+import dev.leat.engine.snapshot.SnapshotRequest;
+import dev.leat.engine.snapshot.Snapshots;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.stream.error.Backoff;
+import dev.leat.stream.error.LeatException;
 import dev.leat.stream.error.StreamError;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
@@ -67,7 +71,15 @@ public final class Source implements AutoCloseable {
             Clock clock,
             SourceListener listener,
             SourceParts parts) {
-        this.context = new SourceContext(definition, deployment, kafka, registry, clock, owner(), parts);
+        this.context = new SourceContext(
+                definition,
+                deployment,
+                kafka,
+                registry,
+                clock,
+                owner(),
+                parts,
+                new Snapshots(definition.name(), clock));
         this.state = new StateMachine(definition.name(), clock, listener);
         this.figures = new Figures(definition.name(), clock, listener);
         this.lookout = new Lookout(context, figures);
@@ -151,6 +163,22 @@ public final class Source implements AutoCloseable {
                 begin();
             }
         });
+    }
+
+    /** The snapshots that were asked for: to see and to steer. */
+    public Snapshots snapshots() {
+        return context.snapshots();
+    }
+
+    /**
+     * Has tables read again beside the log, each row published as a read event. Returns when that is certain to be carried out,
+     * whatever happens to this program.
+     *
+     * @throws LeatException operator, when the request cannot be carried out or another does the same already; nothing is begun
+     */
+    public SnapshotJob snapshot(SnapshotRequest request) {
+        new SnapshotCheck(context).check(request);
+        return context.snapshots().ask(request);
     }
 
     /** Stops for good, with everything that was published confirmed. */

@@ -1,6 +1,7 @@
 package dev.leat.engine;
 
 import dev.leat.engine.connect.CapturedDatabase;
+import dev.leat.engine.snapshot.Snapshots;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
@@ -18,7 +19,8 @@ record SourceContext(
         SchemaRegistry registry,
         Clock clock,
         String owner,
-        SourceParts parts) {
+        SourceParts parts,
+        Snapshots snapshots) {
 
     String name() {
         return definition.name();

@@ -9,9 +9,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.leat.engine.snapshot.SnapshotRequest;
 import dev.leat.stream.codec.ChangeDecoder;
 import dev.leat.stream.event.ChangeEvent;
 import dev.leat.stream.topic.DeadLetter;
+import dev.leat.stream.topic.LeatHeaders;
 import dev.leat.stream.topic.TopicNames;
 import dev.leat.stream.value.CanonicalJson;
 import dev.leat.stream.value.Row;
@@ -28,6 +30,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -241,10 +245,11 @@ class PostgresTypesTest {
     private static Shop shop;
     private static Source source;
     private static Map<Integer, Row> rows;
+    private static Map<Integer, Row> rowsReadAgain;
 
     /** All types are columns of one table, and the n-th values of all are one row; what is set aside has its own tables. */
     @BeforeAll
-    static void loadAndStreamEveryValue() {
+    static void loadAndStreamEveryValueAndReadItAgain() {
         shop = new Shop();
         shop.sql(
                 "CREATE EXTENSION citext",
@@ -276,7 +281,20 @@ class PostgresTypesTest {
         await().until(() -> source.status().state(), SourceState.STREAMING::equals);
         int all = inserted + insert(STREAMED);
         await().until(() -> source.status().published() + source.status().deadLetters(), count -> count == all);
-        rows = read();
+        readAgain();
+        await().until(() -> source.status().published() + source.status().deadLetters(), count -> count == 2L * all);
+        rows = read(false);
+        rowsReadAgain = read(true);
+    }
+
+    private static void readAgain() {
+        List<String> tables = new ArrayList<>(List.of("public.everything"));
+        each((number, type) -> {
+            if (type.setAside()) {
+                tables.add("public.s" + number);
+            }
+        });
+        source.snapshot(new SnapshotRequest(tables, Optional.empty(), 3, OptionalInt.empty(), "test"));
     }
 
     private static ConditionFactory await() {
@@ -338,14 +356,19 @@ class PostgresTypesTest {
         return statements.size();
     }
 
-    private static Map<Integer, Row> read() {
+    /** @param again whether those that a snapshot read, or those of load and stream */
+    private static Map<Integer, Row> read(boolean again) {
         ChangeDecoder decoder = new ChangeDecoder(shop.registry);
         Map<Integer, Row> found = new TreeMap<>();
         for (ConsumerRecord<byte[], byte[]> record : Changes.records(shop.kafka, shop.name + ".public.everything")) {
+            if (Changes.header(record, LeatHeaders.EVENT_ID).startsWith("snapshot/") != again) {
+                continue;
+            }
             ChangeEvent event = decoder.event(record.key(), record.value(), record.headers())
                     .orElseThrow();
             int id = Integer.parseInt(event.key().text());
-            assertThat(event).isInstanceOf(id < STREAMED ? ChangeEvent.Read.class : ChangeEvent.Inserted.class);
+            assertThat(event)
+                    .isInstanceOf(again || id < STREAMED ? ChangeEvent.Read.class : ChangeEvent.Inserted.class);
             found.put(
                     id, event instanceof ChangeEvent.Read read ? read.after() : ((ChangeEvent.Inserted) event).after());
         }
@@ -361,9 +384,19 @@ class PostgresTypesTest {
     void aValueIsOnTheTopicWhatItIsInTheDatabase(Type type) throws SQLException, IOException {
         Map<Integer, JsonNode> expected = inTheDatabase(type);
 
-        assertThat(onTheTopic(column("v", type))).isEqualTo(expected);
+        assertThat(onTheTopic(rows, column("v", type))).isEqualTo(expected);
         if (hasDomain(type)) {
-            assertThat(onTheTopic(column("d", type))).isEqualTo(expected);
+            assertThat(onTheTopic(rows, column("d", type))).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("carried")
+    void aValueReadAgainIsTheVerySameAsFromTheLog(Type type) throws IOException {
+        assertThat(rowsReadAgain).hasSameSizeAs(rows);
+        assertThat(onTheTopic(rowsReadAgain, column("v", type))).isEqualTo(onTheTopic(rows, column("v", type)));
+        if (hasDomain(type)) {
+            assertThat(onTheTopic(rowsReadAgain, column("d", type))).isEqualTo(onTheTopic(rows, column("d", type)));
         }
     }
 
@@ -372,8 +405,9 @@ class PostgresTypesTest {
         List<String> expected = new ArrayList<>();
         each((number, type) -> {
             for (int i = 0; type.setAside() && i < type.values().size(); i++) {
-                expected.add("%s.public.s%d {\"id\":%d}".formatted(shop.name, number, 1 + i));
-                expected.add("%s.public.s%d {\"id\":%d}".formatted(shop.name, number, STREAMED + i));
+                String loaded = "%s.public.s%d {\"id\":%d}".formatted(shop.name, number, 1 + i);
+                String streamed = "%s.public.s%d {\"id\":%d}".formatted(shop.name, number, STREAMED + i);
+                expected.addAll(List.of(loaded, streamed, loaded, streamed));
             }
         });
 
@@ -417,9 +451,9 @@ class PostgresTypesTest {
         return values;
     }
 
-    private static Map<Integer, JsonNode> onTheTopic(String column) throws IOException {
+    private static Map<Integer, JsonNode> onTheTopic(Map<Integer, Row> read, String column) throws IOException {
         Map<Integer, JsonNode> values = new TreeMap<>();
-        for (Map.Entry<Integer, Row> row : rows.entrySet()) {
+        for (Map.Entry<Integer, Row> row : read.entrySet()) {
             StringWriter text = new StringWriter();
             int index = row.getValue().index(column);
             try (JsonGenerator json = new JsonFactory().createGenerator(text)) {

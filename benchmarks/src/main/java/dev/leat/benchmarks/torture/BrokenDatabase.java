@@ -3,6 +3,7 @@ package dev.leat.benchmarks.torture;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.connect.Past;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A database whose position is tracked wrongly; everything else is the real one's. */
@@ -28,6 +30,11 @@ final class BrokenDatabase implements CapturedDatabase {
     /** Tracks wrongly, with the right one beside it for what the database asks. */
     interface BrokenTracker extends PositionTracker {
         PositionTracker right();
+
+        @Override
+        default String newestPlace() {
+            return right().newestPlace();
+        }
     }
 
     private final CapturedDatabase database;
@@ -76,6 +83,16 @@ final class BrokenDatabase implements CapturedDatabase {
     @Override
     public List<String> lettingGo() {
         return database.lettingGo();
+    }
+
+    @Override
+    public Object transaction(SourceRecord change) {
+        return database.transaction(change);
+    }
+
+    @Override
+    public ChunkReader.Opener chunkReader(List<CapturedTable> tables) throws Exception {
+        return database.chunkReader(tables);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,16 @@ public interface CapturedDatabase extends AutoCloseable {
 
     /** What {@link #letGo} will do, a line each, for the operator who is to order it. Does not connect. */
     List<String> lettingGo();
+
+    /** Names the transaction of a change of the log, for {@link Watermark#sees}. */
+    Object transaction(SourceRecord change);
+
+    /**
+     * For reading tables beside the log, on another thread and over a connection of its own.
+     *
+     * @throws LeatException operator, when this kind of database cannot be read so
+     */
+    ChunkReader.Opener chunkReader(List<CapturedTable> tables) throws Exception;
 
     SourceConnector connector();
 

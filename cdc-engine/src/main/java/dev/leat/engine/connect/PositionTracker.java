@@ -20,6 +20,9 @@ public interface PositionTracker {
     /** The position after everything taken so far, to be stored in the transaction that publishes it. */
     JsonNode stored();
 
+    /** The place of the newest change that was taken: what is published now, and is of no change of the log, comes behind it. */
+    String newestPlace();
+
     /**
      * What the connector is given for that position: where it starts, and what it may confirm to the database. Empty before
      * the first load.

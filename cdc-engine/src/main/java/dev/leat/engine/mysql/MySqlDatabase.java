@@ -3,6 +3,7 @@ package dev.leat.engine.mysql;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.connect.Past;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A MySQL server, captured from its binary log. Not thread-safe. */
@@ -91,6 +93,19 @@ public final class MySqlDatabase implements CapturedDatabase {
     @Override
     public List<String> lettingGo() {
         return List.of("forget the DDL statements in topic %s, and begin them anew".formatted(names.historyTopic()));
+    }
+
+    @Override
+    public Object transaction(SourceRecord change) {
+        return change.sourceOffset();
+    }
+
+    @Override
+    public ChunkReader.Opener chunkReader(List<CapturedTable> tables) {
+        throw new LeatException(
+                CaptureError.SNAPSHOT_REFUSED,
+                "source %s: tables of a MySQL database cannot be read again beside the log yet. %s"
+                        .formatted(definition.name(), definition.wayOut()));
     }
 
     @Override

@@ -192,6 +192,18 @@ final class MySqlTracker implements PositionTracker {
     }
 
     @Override
+    public String newestPlace() {
+        Boundary from = current().from();
+        return position instanceof Streaming streaming && streaming.place().isPresent()
+                ? place(
+                        from,
+                        streaming.place().get().event(),
+                        streaming.place().get().row(),
+                        streaming.place().get().count())
+                : place(from, 0, 0, loadedRows);
+    }
+
+    @Override
     public JsonNode stored() {
         return position == null ? JsonNodeFactory.instance.objectNode() : position.toJson();
     }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.Past;
 import dev.leat.engine.offset.TopicReader.Newest;
+import dev.leat.engine.snapshot.JobJson;
+import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.TableLoad;
 import dev.leat.stream.topic.TopicNames;
@@ -16,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,7 @@ public final class ProgressTopic {
     private static final String FINGERPRINT = "fingerprint";
     private static final String EPOCH = "epoch";
     private static final String STALE = "stale";
+    private static final String SNAPSHOT = "snapshot/";
 
     private final ObjectMapper json = new ObjectMapper();
     private final KafkaAccess kafka;
@@ -70,6 +74,7 @@ public final class ProgressTopic {
      * @param epoch how often everything was ordered to be loaded again
      * @param mustLetGo whether that order stands, and the old log is still to be let go of
      * @param stale tables that must be loaded again
+     * @param snapshots the jobs, in the order in which they were asked for
      */
     public record Stored(
             Optional<String> owner,
@@ -78,7 +83,8 @@ public final class ProgressTopic {
             Optional<List<TableLoad>> loads,
             int epoch,
             boolean mustLetGo,
-            List<StaleTable> stale) {}
+            List<StaleTable> stale,
+            List<SnapshotJob> snapshots) {}
 
     public Stored read() {
         Map<String, Newest> newest = reader.newest(topic);
@@ -99,7 +105,12 @@ public final class ProgressTopic {
                 Optional.ofNullable(newest.get(STALE))
                         .map(Newest::value)
                         .map(this::stale)
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                newest.entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith(SNAPSHOT))
+                        .map(entry -> JobJson.parse(tree(entry.getValue().value())))
+                        .sorted(Comparator.comparing(SnapshotJob::id))
+                        .toList());
     }
 
     /**
@@ -149,6 +160,10 @@ public final class ProgressTopic {
         ArrayNode node = json.createArrayNode();
         tables.forEach(table -> node.add(table.toJson()));
         return record(STALE, node);
+    }
+
+    public ProducerRecord<byte @Nullable [], byte @Nullable []> snapshot(SnapshotJob job) {
+        return record(SNAPSHOT + job.id(), JobJson.of(job));
     }
 
     /** Begins an epoch: the source is as one that was never loaded, but for its old log, which is still to be let go of. */

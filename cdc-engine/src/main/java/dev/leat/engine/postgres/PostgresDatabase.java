@@ -3,6 +3,7 @@ package dev.leat.engine.postgres;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.LogFigures;
 import dev.leat.engine.connect.Past;
@@ -18,11 +19,14 @@ import dev.leat.stream.error.LeatException;
 import dev.leat.stream.topic.TopicPolicy;
 import io.debezium.connector.postgresql.PostgresConnector;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +58,20 @@ public final class PostgresDatabase implements CapturedDatabase {
     @Override
     public List<CapturedTable> tables() throws SQLException {
         List<TableFacts> tables = captured();
-        return new PostgresSchemas().of(settingsOf(tables), tables);
+        try (PostgresSchemas schemas = new PostgresSchemas(settingsOf(tables))) {
+            return schemas.of(tables);
+        }
+    }
+
+    @Override
+    public Object transaction(SourceRecord change) {
+        return Objects.requireNonNull(change.sourceOffset().get("txId"));
+    }
+
+    @Override
+    public ChunkReader.Opener chunkReader(List<CapturedTable> tables) throws SQLException {
+        Map<String, String> settings = settings(tables);
+        return () -> new PostgresChunkReader(definition.name(), new PostgresSchemas(settings), Clock.systemUTC());
     }
 
     @Override

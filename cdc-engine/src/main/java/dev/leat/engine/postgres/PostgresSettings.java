@@ -74,7 +74,8 @@ final class PostgresSettings {
                         .collect(Collectors.joining(",")));
         settings.put("snapshot.mode", "initial");
         settings.put("skipped.operations", "none");
-        settings.put("message.prefix.exclude.list", ".*");
+        // of the logical messages only our own marks, and nothing that an application tells itself
+        settings.put("message.prefix.include.list", TablePatterns.literal(PostgresChunkReader.MARK_PREFIX));
         settings.put("tombstones.on.delete", "true");
     }
 

@@ -8,6 +8,9 @@ import dev.leat.engine.postgres.PostgresPosition.Place;
 import dev.leat.engine.postgres.PostgresPosition.Streaming;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.LeatException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +32,9 @@ final class PostgresTracker implements PositionTracker {
 
     private static final String HEARTBEAT = "io.debezium.connector.common.Heartbeat";
 
+    /** So many are remembered; two at most are waited for. */
+    private static final int MARKS = 16;
+
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final String source;
@@ -42,6 +48,7 @@ final class PostgresTracker implements PositionTracker {
     private int replayedCount;
     private boolean mustReopen;
     private long loadedRows;
+    private final Deque<String> marks = new ArrayDeque<>();
 
     /**
      * @param server names the server and its timeline in event ids
@@ -79,7 +86,12 @@ final class PostgresTracker implements PositionTracker {
             heartbeat(offset, now);
             return Drop.INSTANCE;
         }
-        return awaited != null ? replayed(offset, lsn, awaited) : changed(offset, lsn, now);
+        Verdict verdict = awaited != null ? replayed(offset, lsn, awaited) : changed(offset, lsn, now);
+        if (isMessage(record)) {
+            remember(text(((Struct) record.value()).getStruct("message").getBytes("content")));
+            return Drop.INSTANCE;
+        }
+        return verdict;
     }
 
     private void endLoad(long lsn) {
@@ -143,6 +155,30 @@ final class PostgresTracker implements PositionTracker {
     }
 
     @Override
+    public String newestPlace() {
+        return switch (current()) {
+            case PostgresPosition.Loading loading -> place(loading.from(), 0, loadedRows);
+            case Streaming streaming ->
+                streaming
+                        .place()
+                        .map(at -> place(streaming.boundary(), at.lsn(), at.count()))
+                        .orElseGet(() -> place(streaming.boundary(), 0, 0));
+        };
+    }
+
+    private void remember(String mark) {
+        marks.addLast(mark);
+        if (marks.size() > MARKS) {
+            marks.removeFirst();
+        }
+    }
+
+    /** Whether this mark, which was left in the log, has been taken from it. */
+    boolean hasMet(String mark) {
+        return marks.contains(mark);
+    }
+
+    @Override
     public JsonNode stored() {
         return position == null ? JsonNodeFactory.instance.objectNode() : position.toJson();
     }
@@ -181,6 +217,14 @@ final class PostgresTracker implements PositionTracker {
     private static boolean isHeartbeat(SourceRecord record) {
         return record.valueSchema() != null
                 && HEARTBEAT.equals(record.valueSchema().name());
+    }
+
+    private static boolean isMessage(SourceRecord record) {
+        return record.value() instanceof Struct value && value.schema().field("message") != null;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static long number(Map<String, ?> offset, String key, long otherwise) {

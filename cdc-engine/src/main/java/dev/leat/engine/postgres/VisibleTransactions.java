@@ -1,8 +1,7 @@
 package dev.leat.engine.postgres;
 
 import dev.leat.engine.connect.PositionTracker;
-import dev.leat.engine.postgres.PostgresPosition.Streaming;
-import dev.leat.engine.snapshot.Watermark;
+import dev.leat.engine.connect.Watermark;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -10,9 +9,9 @@ import java.util.Set;
  * What a PostgreSQL snapshot sees: {@code pg_current_snapshot()}, documented as {@code xmin:xmax:xip_list}. Transactions below
  * {@code xmin} have ended, those from {@code xmax} on had not begun, of those between the listed ones were under way.
  *
- * @param reached the end of the log when the snapshot had been taken: what it sees was committed before
+ * @param mark stands in the log behind everything that the snapshot sees
  */
-record VisibleTransactions(long xmin, long xmax, Set<Long> underWay, long reached) implements Watermark {
+record VisibleTransactions(long xmin, long xmax, Set<Long> underWay, String mark) implements Watermark {
 
     private static final long EPOCH = 1L << 32;
 
@@ -21,7 +20,7 @@ record VisibleTransactions(long xmin, long xmax, Set<Long> underWay, long reache
     }
 
     /** @param text as {@code pg_current_snapshot()::text} gives it */
-    static VisibleTransactions of(String text, long reached) {
+    static VisibleTransactions of(String text, String mark) {
         String[] parts = text.split(":", -1);
         Set<Long> underWay = new HashSet<>();
         for (String xid : parts[2].split(",", -1)) {
@@ -29,13 +28,13 @@ record VisibleTransactions(long xmin, long xmax, Set<Long> underWay, long reache
                 underWay.add(Long.parseLong(xid));
             }
         }
-        return new VisibleTransactions(Long.parseLong(parts[0]), Long.parseLong(parts[1]), underWay, reached);
+        return new VisibleTransactions(Long.parseLong(parts[0]), Long.parseLong(parts[1]), underWay, mark);
     }
 
     /** @param transaction as the log has it: the lower 32 bits of the number */
     @Override
     public boolean sees(Object transaction) {
-        long xid = widened((Long) transaction);
+        long xid = widened(((Number) transaction).longValue());
         return xid < xmin || (xid < xmax && !underWay.contains(xid));
     }
 
@@ -48,12 +47,13 @@ record VisibleTransactions(long xmin, long xmax, Set<Long> underWay, long reache
         return xmax - candidate > EPOCH / 2 ? candidate + EPOCH : candidate;
     }
 
+    /** Whether one that was under way at the earlier snapshot still is. */
+    boolean waitsFor(VisibleTransactions earlier) {
+        return earlier.underWay.stream().anyMatch(underWay::contains);
+    }
+
     @Override
     public boolean isReached(PositionTracker tracker) {
-        return ((PostgresTracker) tracker)
-                .position()
-                .filter(position -> position instanceof Streaming streaming
-                        && Long.compareUnsigned(streaming.boundary(), reached) >= 0)
-                .isPresent();
+        return ((PostgresTracker) tracker).hasMet(mark);
     }
 }

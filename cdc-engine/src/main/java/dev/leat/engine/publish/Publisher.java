@@ -12,6 +12,10 @@ import dev.leat.engine.load.LoadTracker;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.offset.StaleTable;
 import dev.leat.engine.publish.ChangeRecords.Outgoing;
+import dev.leat.engine.snapshot.SnapshotJob;
+import dev.leat.engine.snapshot.SnapshotWork;
+import dev.leat.engine.snapshot.SnapshotWork.Additions;
+import dev.leat.engine.snapshot.SnapshotWork.PlacedRow;
 import dev.leat.stream.topic.TableLoad;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,8 +79,13 @@ public final class Publisher {
      */
     public record Published(boolean positionStored, int changes, int deadLetters, OptionalLong newestCommitMs) {}
 
-    /** Publishes what the tracker lets through. When this returns, the position is durable. */
-    public Published publish(List<SourceRecord> batch, PositionTracker tracker, LoadTracker load) throws Exception {
+    /**
+     * Publishes what the tracker lets through, and what snapshots add. When this returns, the position and their progress are
+     * durable.
+     */
+    public Published publish(
+            List<SourceRecord> batch, PositionTracker tracker, LoadTracker load, SnapshotWork snapshots)
+            throws Exception {
         boolean wasLoading = tracker.loading();
         int changes = 0;
         int deadLetters = 0;
@@ -93,11 +102,14 @@ public final class Publisher {
                 case Drop dropped -> {}
                 case Publish place -> {
                     if (isTruncate(record)) {
+                        snapshots.truncated(record);
                         truncated(record);
                         continue;
                     }
                     if (rowOfLoad) {
                         load.row(record);
+                    } else {
+                        snapshots.published(record);
                     }
                     if (send(
                             records.of(record, place, completed.getOrDefault(record, LeftOut.Columns.NONE)),
@@ -110,7 +122,12 @@ public final class Publisher {
                 }
             }
         }
+        Additions additions = tracker.loading() ? Additions.NONE : snapshots.due(tracker);
+        int added = add(additions, tracker);
+        changes += added;
+        deadLetters += additions.rows().size() - added;
         boolean stored = commit(tracker, wasLoading, load);
+        snapshots.committed(additions);
         return new Published(stored, changes, deadLetters, newestCommitMs);
     }
 
@@ -135,6 +152,22 @@ public final class Publisher {
     /** The tables that must be loaded again. */
     public List<StaleTable> stale() {
         return List.copyOf(stale.values());
+    }
+
+    /** Returns how many rows were not set aside. */
+    private int add(Additions additions, PositionTracker tracker) {
+        int sent = 0;
+        for (PlacedRow row : additions.rows()) {
+            Publish place = new Publish(row.eventId(), tracker.newestPlace() + row.suffix());
+            if (send(records.of(row.row(), place, LeftOut.Columns.NONE), Publisher::ignore)) {
+                sent++;
+            }
+        }
+        for (SnapshotJob job : additions.jobs()) {
+            begin();
+            writer.send(progressTopic.snapshot(job), Publisher::ignore);
+        }
+        return sent;
     }
 
     private boolean send(Outgoing outgoing, Consumer<RecordMetadata> written) {

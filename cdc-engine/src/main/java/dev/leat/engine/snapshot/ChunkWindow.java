@@ -1,5 +1,7 @@
 package dev.leat.engine.snapshot;
 
+import dev.leat.engine.connect.Chunk;
+import dev.leat.engine.connect.Watermark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +29,9 @@ final class ChunkWindow {
     /** The transactions that changed a row and that the newest chunk did not see, nor any chunk before it. */
     private final Map<RowKey, Set<Object>> unseen = new HashMap<>();
 
+    /** As {@link #unseen}, those that emptied a table, by its topic. */
+    private final Map<String, Set<Object>> unseenTruncates = new HashMap<>();
+
     private final Map<RowKey, SourceRecord> pending = new LinkedHashMap<>();
     private @Nullable Chunk chunk;
 
@@ -47,6 +52,19 @@ final class ChunkWindow {
         pending.remove(key);
     }
 
+    /** A table was emptied at once; nothing tells of its rows. */
+    void truncated(SourceRecord truncate) {
+        Object transaction = transactions.apply(truncate);
+        Chunk waiting = chunk;
+        if (waiting != null && waiting.watermark().sees(transaction)) {
+            return;
+        }
+        unseenTruncates
+                .computeIfAbsent(truncate.topic(), any -> new HashSet<>())
+                .add(transaction);
+        pending.keySet().removeIf(key -> key.topic().equals(truncate.topic()));
+    }
+
     boolean isFree() {
         return chunk == null;
     }
@@ -56,17 +74,22 @@ final class ChunkWindow {
             throw new IllegalStateException("a chunk is waiting already");
         }
         chunk = read;
-        // what this one saw, every later one sees
-        unseen.values().removeIf(transactions -> {
-            transactions.removeIf(read.watermark()::sees);
-            return transactions.isEmpty();
-        });
+        forget(unseen, read.watermark());
+        forget(unseenTruncates, read.watermark());
         for (SourceRecord row : read.rows()) {
             RowKey key = RowKey.of(row);
-            if (!unseen.containsKey(key)) {
+            if (!unseen.containsKey(key) && !unseenTruncates.containsKey(key.topic())) {
                 pending.put(key, row);
             }
         }
+    }
+
+    /** What one chunk saw, every later one sees. */
+    private static void forget(Map<?, Set<Object>> unseen, Watermark seeing) {
+        unseen.values().removeIf(transactions -> {
+            transactions.removeIf(seeing::sees);
+            return transactions.isEmpty();
+        });
     }
 
     /**

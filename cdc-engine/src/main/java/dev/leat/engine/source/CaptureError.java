@@ -29,6 +29,8 @@ public enum CaptureError implements ErrorCode {
     /** The connector fails at a change, which therefore never becomes a record that could be set aside. */
     CHANGE_NOT_READABLE(ErrorKind.OPERATOR),
     SETTING_REFUSED(ErrorKind.OPERATOR),
+    /** A snapshot that cannot be taken as it was asked for. */
+    SNAPSHOT_REFUSED(ErrorKind.OPERATOR),
     /** Another instance of the program runs this source. */
     FENCED(ErrorKind.OPERATOR),
     /** The replication slot is not there any more. */

@@ -8,7 +8,7 @@ class VisibleTransactionsTest {
 
     @Test
     void aSnapshotSeesWhatHadEndedAndNothingThatWasUnderWayOrCameLater() {
-        VisibleTransactions seen = VisibleTransactions.of("100:105:100,103", 0);
+        VisibleTransactions seen = VisibleTransactions.of("100:105:100,103", "mark");
 
         assertThat(seen.sees(99L)).isTrue();
         assertThat(seen.sees(100L)).isFalse();
@@ -20,15 +20,15 @@ class VisibleTransactionsTest {
 
     @Test
     void aSnapshotWithNothingUnderWayIsRead() {
-        assertThat(VisibleTransactions.of("7:7:", 0).sees(6L)).isTrue();
-        assertThat(VisibleTransactions.of("7:7:", 0).sees(7L)).isFalse();
+        assertThat(VisibleTransactions.of("7:7:", "mark").sees(6L)).isTrue();
+        assertThat(VisibleTransactions.of("7:7:", "mark").sees(7L)).isFalse();
     }
 
     @Test
     void theLogsShortNumbersAreUnderstoodAroundTheirOverflow() {
         long overflow = 3L << 32;
-        VisibleTransactions before = VisibleTransactions.of((overflow - 5) + ":" + (overflow - 5) + ":", 0);
-        VisibleTransactions after = VisibleTransactions.of((overflow + 5) + ":" + (overflow + 5) + ":", 0);
+        VisibleTransactions before = VisibleTransactions.of((overflow - 5) + ":" + (overflow - 5) + ":", "mark");
+        VisibleTransactions after = VisibleTransactions.of((overflow + 5) + ":" + (overflow + 5) + ":", "mark");
 
         assertThat(before.sees(0xFFFF_FFF0L)).isTrue();
         assertThat(before.sees(3L)).isFalse();

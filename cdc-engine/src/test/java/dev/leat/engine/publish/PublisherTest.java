@@ -9,6 +9,11 @@ import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.offset.StaleTable;
+import dev.leat.engine.postgres.PostgresDatabase;
+import dev.leat.engine.snapshot.SnapshotWork;
+import dev.leat.engine.snapshot.Snapshots;
+import dev.leat.engine.source.SourceDefinition;
+import dev.leat.engine.source.SourceType;
 import dev.leat.services.SharedServices;
 import dev.leat.stream.codec.ChangeEncoder;
 import dev.leat.stream.registry.ApicurioRegistry;
@@ -21,6 +26,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.connect.data.Schema;
@@ -60,11 +66,36 @@ class PublisherTest {
                     List.of(before));
 
             publisher.publish(
-                    List.of(record("r"), record("t")), new LoadedAfterOne(), new LoadTracker(List.of(fruits), 1));
+                    List.of(record("r"), record("t")),
+                    new LoadedAfterOne(),
+                    new LoadTracker(List.of(fruits), 1),
+                    noSnapshots());
 
             assertThat(publisher.stale()).extracting(StaleTable::topic).containsExactly(fruits);
             assertThat(progress.read().stale()).isEqualTo(publisher.stale());
         }
+    }
+
+    private SnapshotWork noSnapshots() {
+        SourceDefinition unused = new SourceDefinition(
+                source,
+                SourceType.POSTGRES,
+                "jdbc:postgresql://localhost/none",
+                "nobody",
+                "",
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                (short) 1,
+                Map.of());
+        return new SnapshotWork(
+                new Snapshots(source, Clock.systemUTC()),
+                new PostgresDatabase(source, unused),
+                List.of(),
+                List.of(),
+                Clock.systemUTC(),
+                source);
     }
 
     private SourceRecord record(String operation) {
@@ -90,6 +121,11 @@ class PublisherTest {
             Verdict verdict = loading ? Drop.INSTANCE : new Publish("id", "position");
             loading = false;
             return verdict;
+        }
+
+        @Override
+        public String newestPlace() {
+            return "position";
         }
 
         @Override

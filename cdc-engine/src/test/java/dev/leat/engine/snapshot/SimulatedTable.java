@@ -1,12 +1,15 @@
 package dev.leat.engine.snapshot;
 
+import dev.leat.engine.connect.Chunk;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.Watermark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
@@ -153,7 +156,7 @@ final class SimulatedTable {
             }
         }
         read = nextKey == keys;
-        return new Chunk(rows, new Seen(unseen, reached), read);
+        return new Chunk(rows, new Seen(unseen, reached), Optional.empty(), read);
     }
 
     private Version before(int index) {

@@ -1,6 +1,4 @@
-package dev.leat.engine.snapshot;
-
-import dev.leat.engine.connect.PositionTracker;
+package dev.leat.engine.connect;
 
 /**
  * What a consistent read of a database saw of its history. Never a position in the log: a transaction can be read from the

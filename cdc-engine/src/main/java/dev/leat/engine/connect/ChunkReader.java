@@ -1,0 +1,46 @@
+package dev.leat.engine.connect;
+
+import dev.leat.stream.error.LeatException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads a database's tables in chunks, over a connection of its own. Belongs to one thread at a time. */
+public interface ChunkReader extends AutoCloseable {
+
+    /**
+     * @param table what is read, and how
+     * @param where a predicate that chooses the rows
+     */
+    record Rows(CapturedTable table, Optional<String> where) {}
+
+    /** Opens a reader on the thread that will use it. */
+    interface Opener {
+        ChunkReader open() throws Exception;
+    }
+
+    /**
+     * Whether the predicate is one, and nothing more.
+     *
+     * @throws LeatException operator, with what the database says of it
+     */
+    void check(Rows rows) throws Exception;
+
+    /** About how many rows there are; empty when that cannot be known cheaply. */
+    OptionalLong estimate(Rows rows) throws Exception;
+
+    /**
+     * The next rows, all as of one moment. Empty while a transaction is under way that was when this reader was opened: it may
+     * have been read from the log before, which nobody remembers.
+     *
+     * @param after the key behind which they come, as {@link Chunk#lastKey()} gave it
+     * @param most rows; fewer come when they are large
+     */
+    Optional<Chunk> read(Rows rows, Optional<List<String>> after, int most) throws Exception;
+
+    /** Gives up a read that is under way, which then fails. From any thread; afterwards the reader can only be closed. */
+    void abort();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,80 @@
+package dev.leat.engine.snapshot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** How a job is stored. */
+public final class JobJson {
+
+    private JobJson() {}
+
+    public static JsonNode of(SnapshotJob job) {
+        SnapshotRequest request = job.request();
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", job.id())
+                .put("askedAt", job.askedAt().toString())
+                .put("by", request.by())
+                .put("chunkRows", request.chunkRows())
+                .put("state", job.state().name())
+                .put("since", job.since().toString());
+        request.where().ifPresent(where -> json.put("where", where));
+        request.rowsPerSecond().ifPresent(rate -> json.put("rowsPerSecond", rate));
+        job.cause().ifPresent(cause -> json.put("cause", cause));
+        ArrayNode tables = json.putArray("tables");
+        for (TableProgress table : job.tables()) {
+            ObjectNode progress = tables.addObject()
+                    .put("table", table.table())
+                    .put("read", table.read())
+                    .put("published", table.published())
+                    .put("done", table.done());
+            table.estimate().ifPresent(rows -> progress.put("estimate", rows));
+            table.after().ifPresent(key -> key.forEach(progress.withArray("after")::add));
+        }
+        return json;
+    }
+
+    public static SnapshotJob parse(JsonNode json) {
+        List<TableProgress> tables = new ArrayList<>();
+        json.required("tables").forEach(table -> tables.add(table(table)));
+        return new SnapshotJob(
+                json.required("id").asText(),
+                new SnapshotRequest(
+                        tables.stream().map(TableProgress::table).toList(),
+                        text(json, "where"),
+                        json.required("chunkRows").asInt(),
+                        json.has("rowsPerSecond")
+                                ? OptionalInt.of(json.get("rowsPerSecond").asInt())
+                                : OptionalInt.empty(),
+                        json.required("by").asText()),
+                Instant.parse(json.required("askedAt").asText()),
+                JobState.valueOf(json.required("state").asText()),
+                Instant.parse(json.required("since").asText()),
+                text(json, "cause"),
+                tables);
+    }
+
+    private static TableProgress table(JsonNode json) {
+        List<String> after = new ArrayList<>();
+        json.path("after").forEach(value -> after.add(value.asText()));
+        return new TableProgress(
+                json.required("table").asText(),
+                after.isEmpty() ? Optional.empty() : Optional.of(after),
+                json.required("read").asLong(),
+                json.required("published").asLong(),
+                json.has("estimate") ? OptionalLong.of(json.get("estimate").asLong()) : OptionalLong.empty(),
+                json.required("done").asBoolean());
+    }
+
+    private static Optional<String> text(JsonNode json, String name) {
+        return Optional.ofNullable(json.get(name)).map(JsonNode::asText);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.leat.engine.snapshot;
+
+import dev.leat.engine.connect.CapturedDatabase;
+import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.source.CaptureError;
+import dev.leat.stream.error.ErrorKind;
+import dev.leat.stream.error.LeatException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out a source's snapshot jobs beside its log, during one attempt at capturing it. Chunks are read by a thread of its
+ * own, ahead of time; everything else belongs to the source's thread, and what is to be published goes into the transaction
+ * that it is about to commit.
+ */
+public final class SnapshotWork implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SnapshotWork.class);
+
+    /**
+     * What goes into a transaction beside the changes of the log.
+     *
+     * @param rows with their places after the newest change of the log
+     * @param jobs that changed
+     */
+    public record Additions(List<PlacedRow> rows, List<SnapshotJob> jobs) {
+
+        public static final Additions NONE = new Additions(List.of(), List.of());
+    }
+
+    /**
+     * A row of a chunk.
+     *
+     * @param eventId the same whenever the job reads the row
+     * @param suffix orders it among the rows that follow the same change of the log
+     */
+    public record PlacedRow(SourceRecord row, String eventId, String suffix) {}
+
+    private final Snapshots snapshots;
+    private final CapturedDatabase database;
+    private final Map<String, CapturedTable> tables;
+    private final Clock clock;
+    private final ExecutorService reading;
+    private final Map<String, SnapshotJob> jobs = new TreeMap<>();
+    private final Map<Snapshots.Order, SnapshotJob> unanswered = new LinkedHashMap<>();
+    private final Map<String, SnapshotJob> changed = new LinkedHashMap<>();
+    private @Nullable JobRun run;
+
+    /** @param stored the jobs, as they were last stored */
+    public SnapshotWork(
+            Snapshots snapshots,
+            CapturedDatabase database,
+            List<CapturedTable> tables,
+            List<SnapshotJob> stored,
+            Clock clock,
+            String source) {
+        this.snapshots = snapshots;
+        this.database = database;
+        this.tables = tables.stream().collect(Collectors.toMap(CapturedTable::name, Function.identity()));
+        this.clock = clock;
+        this.reading = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("leat-snapshot-" + source).daemon().factory());
+        stored.forEach(job -> jobs.put(job.id(), job));
+        snapshots.are(stored);
+    }
+
+    /** A change of the log is on its way to its topic. */
+    public void published(SourceRecord change) {
+        if (run != null) {
+            run.window().published(change);
+        }
+    }
+
+    /** The log tells that a table was emptied. */
+    public void truncated(SourceRecord truncate) {
+        if (run != null) {
+            run.window().truncated(truncate);
+        }
+    }
+
+    /** What goes into the transaction that is about to be committed. A chunk that cannot be read is no failure of the source. */
+    public Additions due(PositionTracker tracker) throws Exception {
+        takeOrders();
+        Optional<SnapshotJob> next = run == null ? nextJob() : Optional.empty();
+        if (next.isPresent()) {
+            begin(next.get());
+        }
+        List<PlacedRow> rows = List.of();
+        JobRun running = run;
+        if (running != null) {
+            SnapshotJob job = Objects.requireNonNull(jobs.get(running.job()));
+            try {
+                JobRun.Step step = running.step(job, tracker);
+                rows = step.rows();
+                if (!step.job().equals(job)) {
+                    put(step.job());
+                }
+                if (step.job().current().isEmpty()) {
+                    change(step.job(), JobState.COMPLETED, Optional.empty());
+                }
+            } catch (LeatException refusal) {
+                fail(job, refusal);
+            }
+        }
+        Additions additions = new Additions(rows, List.copyOf(changed.values()));
+        changed.clear();
+        return additions;
+    }
+
+    /** They are durable. */
+    public void committed(Additions additions) {
+        if (!additions.jobs().isEmpty()) {
+            snapshots.stored(additions.jobs());
+        }
+        unanswered.forEach((order, job) -> order.answer().complete(job));
+        unanswered.clear();
+    }
+
+    private void takeOrders() {
+        for (Snapshots.Order order : snapshots.orders()) {
+            try {
+                SnapshotJob job = order.decision().of(jobs);
+                put(job);
+                unanswered.put(order, job);
+            } catch (LeatException refusal) {
+                order.answer().completeExceptionally(refusal);
+            }
+        }
+    }
+
+    private Optional<SnapshotJob> nextJob() {
+        return jobs.values().stream()
+                .filter(job -> job.state() == JobState.RUNNING)
+                .findFirst()
+                .or(() -> jobs.values().stream()
+                        .filter(job -> job.state() == JobState.QUEUED)
+                        .findFirst());
+    }
+
+    private void begin(SnapshotJob job) throws Exception {
+        SnapshotJob running = job.state() == JobState.RUNNING ? job : change(job, JobState.RUNNING, Optional.empty());
+        try {
+            // INVARIANT: changes are told to the window from before the reader's first look at the database
+            run = new JobRun(
+                    job.id(),
+                    tables,
+                    new ChunkWindow(database::transaction),
+                    database.chunkReader(List.copyOf(tables.values())),
+                    reading,
+                    clock);
+        } catch (LeatException refusal) {
+            fail(running, refusal);
+        }
+    }
+
+    private void fail(SnapshotJob job, LeatException refusal) {
+        if (refusal.kind() != ErrorKind.OPERATOR) {
+            throw refusal;
+        }
+        log.error("Snapshot job {} failed: {}", job.id(), refusal.getMessage());
+        change(job, JobState.FAILED, Optional.ofNullable(refusal.getMessage()));
+    }
+
+    private SnapshotJob change(SnapshotJob job, JobState next, Optional<String> why) {
+        SnapshotJob moved = job.to(next, why, clock.instant());
+        put(moved);
+        log.info("Snapshot job {}: {} -> {}", job.id(), job.state(), next);
+        return moved;
+    }
+
+    private void put(SnapshotJob job) {
+        jobs.put(job.id(), job);
+        changed.put(job.id(), job);
+        if (run != null && run.job().equals(job.id()) && job.state() != JobState.RUNNING) {
+            run.close();
+            run = null;
+        }
+    }
+
+    /** Who still waits is told that nothing was done; a chunk that is being read is let go. */
+    @Override
+    public void close() {
+        unanswered
+                .keySet()
+                .forEach(order -> order.answer()
+                        .completeExceptionally(new LeatException(
+                                CaptureError.SNAPSHOT_REFUSED,
+                                "capture was interrupted, and it is not known whether it was done; look at `leat snapshot"
+                                        + " list`")));
+        if (run != null) {
+            run.close();
+        }
+        reading.shutdown();
+    }
+}
