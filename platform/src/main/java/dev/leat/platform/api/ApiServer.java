@@ -100,6 +100,7 @@ public final class ApiServer implements AutoCloseable {
                 "/api/sources/{name}/repair",
                 context -> answer(context, source(context).repairPlan()));
         routes.post("/api/sources/{name}/repair", this::repair);
+        new SnapshotRoutes(program).addTo(routes);
         routes.get(
                 "/api/views",
                 context -> answer(
@@ -116,7 +117,7 @@ public final class ApiServer implements AutoCloseable {
                 "/metrics",
                 context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(gauges.scrape()));
-        routes.exception(Refusal.class, (refusal, context) -> problem(context, refusal.status, refusal.detail));
+        routes.exception(Refusal.class, (refusal, context) -> problem(context, refusal.status(), refusal.detail()));
         routes.exception(
                 HttpResponseException.class,
                 (refusal, context) -> problem(
@@ -178,14 +179,7 @@ public final class ApiServer implements AutoCloseable {
     private Source source(Context context) {
         String name = context.pathParam("name");
         Optional<Source> source = program.source(name);
-        return source.orElseThrow(() -> new Refusal(
-                404,
-                "there is no source " + name + "; there are: "
-                        + String.join(
-                                ", ",
-                                program.sources().stream()
-                                        .map(status -> status.source())
-                                        .toList())));
+        return source.orElseThrow(() -> Refusal.noSource(name, program));
     }
 
     private ViewJson view(Context context) {
@@ -204,7 +198,7 @@ public final class ApiServer implements AutoCloseable {
                                                 .toList())));
     }
 
-    private static void answer(Context context, Object value) {
+    static void answer(Context context, Object value) {
         context.contentType("application/json").result(json(value));
     }
 
@@ -225,20 +219,5 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
-    }
-
-    /** A request that cannot be answered as it was asked. */
-    private static final class Refusal extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final int status;
-        private final String detail;
-
-        Refusal(int status, String detail) {
-            super(detail);
-            this.status = status;
-            this.detail = detail;
-        }
     }
 }

@@ -34,6 +34,12 @@ final class ApiClient {
         return send(HttpRequest.newBuilder(resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
+    JsonNode post(String path, JsonNode body) {
+        return send(HttpRequest.newBuilder(resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
     /** A name as one step of a path. */
     static String step(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");

@@ -28,6 +28,7 @@ public final class CommandLines {
                 .addSubcommand(new CheckCommand(environment))
                 .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(new SourceCommand(environment))
+                .addSubcommand(new SnapshotCommand(environment))
                 .addSubcommand(new ViewCommand(environment));
         for (Object command : further) {
             line.addSubcommand(command);

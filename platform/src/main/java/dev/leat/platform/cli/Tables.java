@@ -67,6 +67,34 @@ final class Tables {
         return with(table, causes);
     }
 
+    static String snapshots(JsonNode jobs, Instant now) {
+        Table table = new Table("SNAPSHOT", "STATE", "SINCE", "TABLES", "READ", "OF ABOUT", "PUBLISHED");
+        List<String> causes = new ArrayList<>();
+        for (JsonNode job : jobs) {
+            List<String> tables = new ArrayList<>();
+            job.path("tables").forEach(of -> tables.add(of.path("table").asText()));
+            table.row(
+                    job.path("id").asText(),
+                    state(job),
+                    since(job, now),
+                    String.join(", ", tables),
+                    Long.toString(sum(job, "read")),
+                    Long.toString(sum(job, "estimate")),
+                    Long.toString(sum(job, "published")));
+            cause("snapshot " + job.path("id").asText(), job, causes);
+        }
+        return with(table, causes);
+    }
+
+    /** Over the tables of a job. */
+    static long sum(JsonNode job, String count) {
+        long sum = 0;
+        for (JsonNode table : job.path("tables")) {
+            sum += table.path(count).asLong();
+        }
+        return sum;
+    }
+
     static String repair(JsonNode plan) {
         StringBuilder text =
                 new StringBuilder("to repair source " + plan.path("source").asText() + ":");

@@ -337,6 +337,33 @@ class RunningProgramTest {
     }
 
     @Test
+    void c3ATableIsReadAgainInOneLineAndWatched() throws Exception {
+        CommandRun started = client("snapshot", "start", "running", "public.customers", "--where", "id = 2", "--json");
+        assertThat(started.all()).doesNotContain("\tat ");
+        String id = JSON.readTree(started.out()).path("id").asText();
+        assertThat(id).isEqualTo("running-000001");
+
+        CommandRun watched = client("snapshot", "watch", id);
+        assertThat(watched.exitCode()).isEqualTo(ExitCode.FINE);
+        assertThat(watched.out()).contains("100 %", "completed", "public.customers");
+        assertThat(client("snapshot", "list").out()).contains(id);
+        assertThat(get("/api/snapshots/" + id)
+                        .path("tables")
+                        .get(0)
+                        .path("published")
+                        .asInt())
+                .isEqualTo(1);
+
+        CommandRun ended = client("snapshot", "pause", id);
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.err()).contains("is completed");
+        CommandRun wrong = client("snapshot", "start", "running", "public.customers", "--where", "nam = 2");
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(wrong.err()).contains("\"nam\" does not exist");
+        assertThat(client("snapshot", "show", "running-7").err()).contains("there is no snapshot running-7");
+    }
+
+    @Test
     void d1ASecondProgramInTheSameFolderIsRefused() {
         ConfigurationFile.Reading reading = ConfigurationFile.read(file, environment);
         try (Program second = new Program(reading, new Listeners(metrics, metrics), Clock.systemUTC())) {

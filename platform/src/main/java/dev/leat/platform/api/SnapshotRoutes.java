@@ -1,0 +1,129 @@
+package dev.leat.platform.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.leat.engine.Source;
+import dev.leat.engine.snapshot.SnapshotJob;
+import dev.leat.engine.snapshot.SnapshotRequest;
+import dev.leat.engine.snapshot.Snapshots;
+import dev.leat.platform.program.Program;
+import dev.leat.stream.error.LeatException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Snapshot jobs over HTTP: asked for, listed, shown, paused, resumed, cancelled. Each order is logged with its outcome. */
+final class SnapshotRoutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotRoutes.class);
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final Program program;
+
+    SnapshotRoutes(Program program) {
+        this.program = program;
+    }
+
+    /** What is asked for. Only {@code source} and {@code tables} must be there. */
+    record Asked(
+            @Nullable String source,
+            @Nullable List<String> tables,
+            Optional<String> where,
+            OptionalInt chunkRows,
+            OptionalInt rowsPerSecond) {}
+
+    void addTo(RoutesConfig routes) {
+        routes.get("/api/snapshots", context -> ApiServer.answer(context, all()));
+        routes.post("/api/snapshots", this::ask);
+        routes.get("/api/snapshots/{id}", context -> {
+            Named named = named(context);
+            ApiServer.answer(context, SnapshotJson.of(named.source().name(), named.job()));
+        });
+        routes.post("/api/snapshots/{id}/pause", context -> steer(context, "pause", Snapshots::pause));
+        routes.post("/api/snapshots/{id}/resume", context -> steer(context, "resume", Snapshots::resume));
+        routes.post("/api/snapshots/{id}/cancel", context -> steer(context, "cancel", Snapshots::cancel));
+    }
+
+    private List<SnapshotJson> all() {
+        return program.sources().stream()
+                .flatMap(status -> program.source(status.source()).stream())
+                .flatMap(source -> source.snapshots().all().stream().map(job -> SnapshotJson.of(source.name(), job)))
+                .toList();
+    }
+
+    private void ask(Context context) {
+        Asked asked = asked(context);
+        String name = asked.source();
+        List<String> tables = asked.tables();
+        if (name == null || tables == null) {
+            throw new Refusal(
+                    400, "source and tables must be given: {\"source\": \"shop\", \"tables\": [\"public.orders\"]}");
+        }
+        Source source = program.source(name).orElseThrow(() -> Refusal.noSource(name, program));
+        SnapshotJob job = ordered(
+                "snapshot of %s %s".formatted(name, tables),
+                () -> source.snapshot(new SnapshotRequest(
+                        tables,
+                        asked.where(),
+                        asked.chunkRows().orElse(SnapshotRequest.CHUNK_ROWS),
+                        asked.rowsPerSecond(),
+                        String.valueOf(context.ip()))));
+        context.status(201);
+        ApiServer.answer(context, SnapshotJson.of(name, job));
+    }
+
+    private static Asked asked(Context context) {
+        try {
+            return JSON.readValue(context.body(), Asked.class);
+        } catch (JsonProcessingException wrong) {
+            throw new Refusal(400, "the body is not understood: " + wrong.getOriginalMessage());
+        }
+    }
+
+    private void steer(Context context, String verb, BiFunction<Snapshots, String, SnapshotJob> order) {
+        Named named = named(context);
+        SnapshotJob job = ordered(
+                "%s snapshot %s".formatted(verb, context.pathParam("id")),
+                () -> order.apply(named.source().snapshots(), named.job().id()));
+        ApiServer.answer(context, SnapshotJson.of(named.source().name(), job));
+    }
+
+    private interface Order {
+        SnapshotJob carryOut();
+    }
+
+    private static SnapshotJob ordered(String what, Order order) {
+        try {
+            SnapshotJob job = order.carryOut();
+            LOG.info("order: {}: {}", what, job.state());
+            return job;
+        } catch (LeatException refusal) {
+            LOG.info("order: {}: refused: {}", what, refusal.getMessage());
+            throw new Refusal(409, String.valueOf(refusal.getMessage()));
+        }
+    }
+
+    private record Named(Source source, SnapshotJob job) {}
+
+    /** Names of sources may hold hyphens themselves. */
+    private Named named(Context context) {
+        String id = context.pathParam("id");
+        int hyphen = id.lastIndexOf('-');
+        Optional<Source> source = hyphen < 0 ? Optional.empty() : program.source(id.substring(0, hyphen));
+        return source.flatMap(of -> of.snapshots().job(id.substring(hyphen + 1)).map(job -> new Named(of, job)))
+                .orElseThrow(() -> new Refusal(404, "there is no snapshot " + id + "; `leat snapshot list` shows all"));
+    }
+}
