@@ -80,7 +80,7 @@ final class LeftOut {
         }
         List<Field> columns = List.of();
         for (Field field : possible) {
-            if (Untouched.is(after.getWithoutDefault(field.name()))) {
+            if (Untouched.is(after.get(field))) {
                 columns = columns.isEmpty() ? new ArrayList<>() : columns;
                 columns.add(field);
             }

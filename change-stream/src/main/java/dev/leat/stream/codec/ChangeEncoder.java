@@ -7,10 +7,10 @@ import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.TopicNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryEncoder;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the events of sources as they stand on change topics. The first event with a new schema registers it and compiles
  * a writer; from then on the registry is not asked and no schema is looked at, as long as the source keeps handing in the
- * same schema object. Thread-safe.
+ * same schema object. Not thread-safe.
  *
  * <p>Both methods throw a {@link LeatException}. Operator: the table has no primary key, its key changed, or the registry
  * refuses the schema. Retryable: the registry does not answer. Poison: this one event is not what its schema says.
@@ -31,8 +31,10 @@ public final class ChangeEncoder {
 
     private final SchemaRegistry registry;
     private final BooleanSupplier accepts;
-    private final Map<String, Writer> keys = new ConcurrentHashMap<>();
-    private final Map<String, Writer> values = new ConcurrentHashMap<>();
+    private final Map<String, Writer> keys = new HashMap<>();
+    private final Map<String, Writer> values = new HashMap<>();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    private @Nullable BinaryEncoder reused;
 
     public ChangeEncoder(SchemaRegistry registry) {
         this(registry, () -> false);
@@ -62,7 +64,7 @@ public final class ChangeEncoder {
             throw withoutKey(topic);
         }
         EntityKey entity = entity(topic, keyWriter, key);
-        byte[] keyBytes = keyWriter.bytes(topic, "key", key);
+        byte[] keyBytes = bytes(keyWriter, topic, null, key);
         if (value == null) {
             return new Encoded(entity, keyBytes, null);
         }
@@ -70,7 +72,23 @@ public final class ChangeEncoder {
             throw new LeatException(
                     StreamError.CHANGE_NOT_ENCODABLE, "%s: a value without a schema: %s".formatted(topic, entity));
         }
-        return new Encoded(entity, keyBytes, valueWriter(topic, valueSchema).bytes(topic, "value of " + entity, value));
+        return new Encoded(entity, keyBytes, bytes(valueWriter(topic, valueSchema), topic, entity, value));
+    }
+
+    /** @param valueOf null for a key */
+    private byte[] bytes(Writer writer, String topic, @Nullable EntityKey valueOf, Object value) {
+        // first, since it writes out what a value that could not be written has left in it
+        BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, reused);
+        reused = out;
+        bytes.reset();
+        WireFormat.writeHeader(bytes, writer.schemaId);
+        try {
+            writer.values.write(out, value);
+            out.flush();
+        } catch (IOException | ClassCastException | DataException | ArithmeticException e) {
+            throw notEncodable(topic, valueOf == null ? "key" : "value of " + valueOf, e);
+        }
+        return bytes.toByteArray();
     }
 
     private static EntityKey entity(String topic, Writer writer, Object key) {
@@ -209,19 +227,6 @@ public final class ChangeEncoder {
 
         Writer with(Schema sameSchema) {
             return new Writer(sameSchema, avro, schemaId, values, keys);
-        }
-
-        byte[] bytes(String topic, String what, Object value) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-            WireFormat.writeHeader(bytes, schemaId);
-            BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
-            try {
-                values.write(out, value);
-                out.flush();
-            } catch (IOException | ClassCastException | DataException | ArithmeticException e) {
-                throw notEncodable(topic, what, e);
-            }
-            return bytes.toByteArray();
         }
     }
 }

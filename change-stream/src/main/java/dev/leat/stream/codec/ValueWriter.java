@@ -142,21 +142,26 @@ interface ValueWriter {
         Field[] fields = declared.toArray(Field[]::new);
         ValueWriter[] parts =
                 declared.stream().map(field -> writers.apply(field.schema())).toArray(ValueWriter[]::new);
-        // a null in a column that has a default is a null: Struct.get would put the default in its place
-        boolean[] keepsNull = new boolean[fields.length];
-        for (int i = 0; i < fields.length; i++) {
-            keepsNull[i] = fields[i].schema().isOptional() && fields[i].schema().defaultValue() != null;
-        }
         return (out, value) -> {
             Struct struct = (Struct) value;
             for (int i = 0; i < fields.length; i++) {
                 Field field = fields[i];
                 try {
-                    parts[i].write(out, keepsNull[i] ? struct.getWithoutDefault(field.name()) : struct.get(field));
+                    parts[i].write(out, part(struct, field));
                 } catch (ClassCastException | DataException | ArithmeticException e) {
                     throw new DataException(field.name() + ": " + e.getMessage(), e);
                 }
             }
         };
+    }
+
+    /** A null in a column that has a default is a null, where {@link Struct#get} gives the default. */
+    @SuppressWarnings("ReferenceEquality") // no other value can be the very object that the schema has
+    private static @Nullable Object part(Struct struct, Field field) {
+        Object part = struct.get(field);
+        boolean perhapsNull = part != null
+                && field.schema().isOptional()
+                && part == field.schema().defaultValue();
+        return perhapsNull ? struct.getWithoutDefault(field.name()) : part;
     }
 }
