@@ -36,6 +36,7 @@ public final class MySqlDatabase implements CapturedDatabase {
     private final MySqlLog databaseLog;
     private final MySqlFailures failures;
     private boolean byCoordinates;
+    private Map<String, String> selects = Map.of();
 
     /** @param kafka where the schema history is kept; for capture only, nothing else touches it */
     public MySqlDatabase(String deployment, SourceDefinition definition, KafkaAccess kafka) {
@@ -55,6 +56,7 @@ public final class MySqlDatabase implements CapturedDatabase {
     @Override
     public List<CapturedTable> tables() throws SQLException {
         List<TableFacts> tables = captured();
+        selects = server.exactSelects();
         Map<String, String> settings = new MySqlSettings(definition, names).describing(server.address(), tables);
         return new MySqlSchemas().of(settings, tables);
     }
@@ -116,7 +118,7 @@ public final class MySqlDatabase implements CapturedDatabase {
     @Override
     public Map<String, String> settings(List<CapturedTable> tables) {
         return new MySqlSettings(definition, names)
-                .reading(server.address(), MySqlSettings.named(tables), kafka, byCoordinates);
+                .reading(server.address(), MySqlSettings.named(tables), kafka, byCoordinates, selects);
     }
 
     /** The tables that the definition names. What {@link #check} would tell an operator stops the source here. */

@@ -1,6 +1,7 @@
 package dev.leat.engine.mysql;
 
 import dev.leat.engine.mysql.MySqlServer.TableFacts;
+import dev.leat.engine.mysql.MySqlServer.UnreadableColumn;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceProblem;
 import dev.leat.engine.source.TablePatterns;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Whether a server is ready to be captured, and the SQL that makes it so. */
@@ -40,6 +42,7 @@ final class MySqlPreflight {
         for (TableFacts table : captured) {
             checkTable(table, problems);
         }
+        checkColumns(captured, problems);
         return problems;
     }
 
@@ -155,6 +158,20 @@ final class MySqlPreflight {
             problems.add(missing(
                     "read " + table.fullName(),
                     "GRANT SELECT ON " + table.quoted().replace("%", "%%") + " TO %s;"));
+        }
+    }
+
+    private void checkColumns(List<TableFacts> captured, List<SourceProblem> problems) throws SQLException {
+        Set<String> names = captured.stream().map(TableFacts::fullName).collect(Collectors.toSet());
+        for (UnreadableColumn column : server.unreadableColumns()) {
+            if (names.contains(column.table().fullName())) {
+                problems.add(new SourceProblem(
+                        "tables",
+                        "column %s of table %s is %s, which the connector reads wrongly from the log"
+                                .formatted(column.name(), column.table().fullName(), column.because()),
+                        "ALTER TABLE %s MODIFY %s ... CHARACTER SET utf8mb4, without commas in an enum;"
+                                .formatted(column.table().quoted(), MySqlServer.quoted(column.name()))));
+            }
         }
     }
 }

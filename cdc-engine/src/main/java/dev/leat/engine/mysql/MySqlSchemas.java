@@ -14,7 +14,7 @@ import io.debezium.connector.mysql.jdbc.MySqlConnection;
 import io.debezium.connector.mysql.jdbc.MySqlConnectionConfiguration;
 import io.debezium.connector.mysql.jdbc.MySqlFieldReaderResolver;
 import io.debezium.connector.mysql.jdbc.MySqlValueConverters;
-import io.debezium.relational.CustomConverterRegistry;
+import io.debezium.converters.custom.CustomConverterServiceProvider;
 import io.debezium.relational.TableId;
 import io.debezium.relational.TableSchema;
 import io.debezium.spi.topic.TopicNamingStrategy;
@@ -47,7 +47,7 @@ final class MySqlSchemas {
                         topics,
                         config.schemaNameAdjuster(),
                         connection.isTableIdCaseSensitive(),
-                        new CustomConverterRegistry(List.of()),
+                        new CustomConverterServiceProvider().createService(configuration, config.getServiceRegistry()),
                         new MySqlTaskContext(configuration, config))) {
             read(connection, new Parser(schema, config), tables);
             return schemas(schema, topics, tables);

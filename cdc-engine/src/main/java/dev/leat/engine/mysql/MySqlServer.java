@@ -15,10 +15,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,9 @@ final class MySqlServer implements AutoCloseable {
             return MySqlServer.quoted(schema) + "." + MySqlServer.quoted(name);
         }
     }
+
+    /** A column whose values are not told exactly by the log, and why. */
+    record UnreadableColumn(TableFacts table, String name, String because) {}
 
     private final SourceDefinition definition;
     private @Nullable Connection connection;
@@ -127,6 +132,33 @@ final class MySqlServer implements AutoCloseable {
         return all(
                 Sql.TABLES,
                 row -> new TableFacts(row.getString("schema"), row.getString("name"), row.getBoolean("keyed")));
+    }
+
+    List<UnreadableColumn> unreadableColumns() throws SQLException {
+        return all(
+                Sql.UNREADABLE_COLUMNS,
+                row -> new UnreadableColumn(
+                        new TableFacts(row.getString("schema"), row.getString("name"), true),
+                        row.getString("column"),
+                        row.getString("because")));
+    }
+
+    /** How tables are read whose numbers the server would otherwise show with fewer digits than they have, by full name. */
+    Map<String, String> exactSelects() throws SQLException {
+        Map<TableFacts, StringJoiner> columns = new LinkedHashMap<>();
+        all(
+                Sql.FLOATS,
+                row -> columns.computeIfAbsent(
+                                new TableFacts(row.getString("schema"), row.getString("name"), true),
+                                table -> new StringJoiner(", "))
+                        .add(
+                                row.getBoolean("shortened")
+                                        ? "%1$s * 1e0 AS %1$s".formatted(quoted(row.getString("column")))
+                                        : quoted(row.getString("column"))));
+        Map<String, String> selects = new TreeMap<>();
+        columns.forEach(
+                (table, list) -> selects.put(table.fullName(), "SELECT %s FROM %s".formatted(list, table.quoted())));
+        return selects;
     }
 
     /** Whether the user may read a table. */

@@ -3,12 +3,14 @@ package dev.leat.engine.mysql;
 import com.mysql.cj.conf.HostInfo;
 import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.UnmeteredEvents;
+import dev.leat.engine.mysql.value.MySqlValues;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.TablePatterns;
 import dev.leat.stream.topic.KafkaAccess;
 import io.debezium.relational.history.MemorySchemaHistory;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
 final class MySqlSettings {
 
     private static final String HISTORY = "schema.history.internal";
+    private static final String SELECTS = "snapshot.select.statement.overrides";
 
     private final SourceDefinition definition;
     private final MySqlNames names;
@@ -31,16 +34,20 @@ final class MySqlSettings {
      * For reading the log.
      *
      * @param byCoordinates whether the log is to be read from a place in a file even where the server has GTIDs
+     * @param selects how the first load reads certain tables, by their full names; may name others
      */
     Map<String, String> reading(
             HostInfo address,
             Collection<? extends TablePatterns.Named> tables,
             KafkaAccess kafka,
-            boolean byCoordinates) {
+            boolean byCoordinates,
+            Map<String, String> selects) {
         Map<String, String> settings = common(address, tables);
         history(settings, kafka);
+        loading(settings, tables, selects);
         settings.put("gtid.ignore.on.recovery", Boolean.toString(byCoordinates));
         settings.putAll(definition.properties());
+        MySqlValues.settings(settings);
         return settings;
     }
 
@@ -49,6 +56,7 @@ final class MySqlSettings {
         Map<String, String> settings = common(address, tables);
         settings.put(HISTORY, MemorySchemaHistory.class.getName());
         settings.putAll(definition.properties());
+        MySqlValues.settings(settings);
         return settings;
     }
 
@@ -72,6 +80,11 @@ final class MySqlSettings {
         settings.put("database.user", definition.user());
         settings.put("database.password", definition.password());
         settings.put("connect.timeout.ms", "10000");
+        // so that a point in time in the hour that comes twice is told apart, whatever the server's time zone is
+        settings.put("driver.connectionTimeZone", "UTC");
+        settings.put("driver.forceConnectionTimeZoneToSession", "true");
+        // the year 0000 is no date
+        settings.put("driver.yearIsDateType", "false");
         address.getHostProperties().forEach((name, value) -> {
             switch (name) {
                 // the reader of the log is no JDBC driver, and is told in its own words
@@ -105,11 +118,26 @@ final class MySqlSettings {
                         .distinct()
                         .map(TablePatterns::literal)
                         .collect(Collectors.joining(",")));
+        // no snapshot.fetch.size: with one the driver reads another form, of whose times upstream makes other times
         settings.put("snapshot.mode", "initial");
         // truncates too: by default they are left out
         settings.put("skipped.operations", "none");
         settings.put("include.schema.changes", "false");
         settings.put("tombstones.on.delete", "true");
+    }
+
+    private static void loading(
+            Map<String, String> settings,
+            Collection<? extends TablePatterns.Named> tables,
+            Map<String, String> selects) {
+        List<String> named = tables.stream()
+                .map(TablePatterns.Named::fullName)
+                .filter(selects::containsKey)
+                .toList();
+        if (!named.isEmpty()) {
+            settings.put(SELECTS, String.join(",", named));
+        }
+        named.forEach(table -> settings.put(SELECTS + "." + table, selects.get(table)));
     }
 
     private static void values(Map<String, String> settings) {
@@ -128,7 +156,6 @@ final class MySqlSettings {
         settings.put("max.batch.size", "8192");
         settings.put("max.queue.size", "32768");
         settings.put("max.queue.size.in.bytes", Integer.toString(64 << 20));
-        settings.put("snapshot.fetch.size", "10000");
         // with the changes of all other tables, and every few seconds when there are none: moves the position on
         settings.put("heartbeat.interval.ms", "3000");
         // four fifths of it: how often a server with nothing to say says so

@@ -10,8 +10,10 @@ enum Sql {
     VARIABLES("variables"),
     BINLOGS("binlogs"),
     GRANTS("grants"),
+    FLOATS("floats"),
     GTIDS("gtids"),
-    TABLES("tables");
+    TABLES("tables"),
+    UNREADABLE_COLUMNS("unreadable-columns");
 
     final String text;
 

@@ -2,6 +2,7 @@ package dev.leat.stream.codec;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -178,10 +179,12 @@ final class AvroSchemas {
         if (value instanceof Byte || value instanceof Short) {
             return ((Number) value).intValue();
         }
+        // as Avro's specification has it; Avro itself would write bytes as base64, and refuse that
         if (value instanceof ByteBuffer buffer) {
-            byte[] bytes = new byte[buffer.remaining()];
-            buffer.duplicate().get(bytes);
-            return bytes;
+            return StandardCharsets.ISO_8859_1.decode(buffer.duplicate()).toString();
+        }
+        if (value instanceof byte[] bytes) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
         }
         boolean inJson =
                 !(value instanceof Float || value instanceof Double) || Double.isFinite(((Number) value).doubleValue());

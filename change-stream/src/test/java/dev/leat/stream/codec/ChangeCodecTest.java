@@ -9,6 +9,7 @@ import dev.leat.stream.error.StreamError;
 import dev.leat.stream.event.ChangeEvent;
 import dev.leat.stream.event.EntityKey;
 import dev.leat.stream.topic.LeatHeaders;
+import dev.leat.stream.topic.TopicNames;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -73,6 +74,24 @@ class ChangeCodecTest {
         ChangeEvent.Inserted event = (ChangeEvent.Inserted) decode(change("c", null, row(1, null)), NO_HEADERS);
 
         assertThat(event.after().value("status")).isNull();
+    }
+
+    @Test
+    void aDecimalAndBytesThatAreNeverNullMayHaveDefaults() {
+        Schema row = Shop.row()
+                .field("id", Schema.INT64_SCHEMA)
+                .field(
+                        "price",
+                        Decimal.builder(2).defaultValue(new BigDecimal("-1.28")).build())
+                .field(
+                        "raw",
+                        SchemaBuilder.bytes().defaultValue(new byte[] {0, -1}).build())
+                .build();
+        encoder.register(Shop.TOPIC, KEY, Shop.envelope(row));
+
+        assertThat(registry.latest(TopicNames.valueSubject(Shop.TOPIC)).orElseThrow())
+                .asString()
+                .contains("\"default\":\"\u0080\"", "\"default\":\"\\u0000\u00FF\"");
     }
 
     @Test
