@@ -13,21 +13,25 @@ import dev.leat.stream.error.LeatException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on this machine only, since there is no access control yet; what a web page of another site makes a browser send
- * is refused. Every error is {@code application/problem+json}.
+ * The HTTP API, described by {@code openapi.yaml} beside this class. {@link Access} says who is answered, {@link ActionLog}
+ * keeps what was ordered. Every error is {@code application/problem+json}.
  *
  * <p>Thread-safe; orders to sources are carried out before the answer comes.
  */
@@ -37,27 +41,33 @@ public final class ApiServer implements AutoCloseable {
 
     private static final int MOST_THREADS = 8;
     private static final int FEWEST_THREADS = 4;
-    private static final Pattern THIS_MACHINE =
-            Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?", Pattern.CASE_INSENSITIVE);
+    private static final int MOST_ACTIONS = 10_000;
+    private static final String ORDER = "leat.order";
+    private static final String OUTCOME = "leat.outcome";
     private static final JsonMapper JSON =
             JsonMapper.builder().addModule(new Jdk8Module()).build();
 
     private final Program program;
     private final Gauges gauges;
+    private final Access access;
+    private final ActionLog actions;
     private final Javalin javalin;
 
-    private ApiServer(Program program, Gauges gauges) {
+    private ApiServer(ApiSettings settings, Program program, Gauges gauges) {
         this.program = program;
         this.gauges = gauges;
+        this.access = new Access(settings.token());
+        this.actions = ActionLog.open(program.dataFolder(), Clock.systemUTC());
         this.javalin = Javalin.create(this::configure);
     }
 
     /** @throws LeatException operator, when somebody else listens there */
     public static ApiServer start(ApiSettings settings, Program program, Gauges gauges) {
-        ApiServer server = new ApiServer(program, gauges);
+        ApiServer server = new ApiServer(settings, program, gauges);
         try {
             server.javalin.start(settings.host(), settings.port());
         } catch (JavalinBindException e) {
+            server.actions.close();
             throw new LeatException(
                     ProgramError.API_PORT_TAKEN,
                     "another program listens at " + settings.url()
@@ -65,6 +75,14 @@ public final class ApiServer implements AutoCloseable {
                     e);
         }
         return server;
+    }
+
+    /** {@code GET /api/sources} and so on. */
+    List<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .filter(route -> route.endpoint.method.isHttpMethod())
+                .map(route -> route.endpoint.method.name() + " " + route.endpoint.path)
+                .toList();
     }
 
     public int port() {
@@ -81,7 +99,11 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.threadPool = threads;
 
         var routes = config.routes;
-        routes.before(ApiServer::refuseStrangers);
+        routes.before(access::require);
+        routes.before(this::ordered);
+        routes.after(this::answered);
+        routes.get("/api/openapi.yaml", ApiServer::description);
+        routes.get("/api/actions", this::actions);
         routes.get("/api/health", context -> answer(context, HealthJson.of(program)));
         routes.get("/api/health/live", context -> answer(context, Map.of("status", "live")));
         routes.get("/api/health/ready", this::ready);
@@ -131,15 +153,43 @@ public final class ApiServer implements AutoCloseable {
         });
     }
 
-    /** A browser tells where a page comes from, and under which name it knows this machine. */
-    private static void refuseStrangers(Context context) {
-        String host = context.header("Host");
-        String origin = context.header("Origin");
-        if (host == null
-                || !THIS_MACHINE.matcher(host).matches()
-                || (origin != null && !origin.equals("http://" + host))) {
-            throw new Refusal(403, "the API answers to this machine only; call it as http://127.0.0.1");
+    /** An order that cannot be kept is not carried out. */
+    private void ordered(Context context) {
+        if (context.method().equals(HandlerType.POST)) {
+            context.attribute(ORDER, UUID.randomUUID().toString());
+            keep(context, context.body(), "ordered");
         }
+    }
+
+    private void answered(Context context) {
+        if (context.attribute(ORDER) != null) {
+            String outcome = context.attribute(OUTCOME);
+            keep(context, "", outcome == null ? "done" : outcome);
+        }
+    }
+
+    private void keep(Context context, String body, String outcome) {
+        actions.write(
+                String.valueOf(context.<String>attribute(ORDER)),
+                Objects.requireNonNullElse(context.header("X-Leat-User"), ""),
+                context.ip(),
+                context.method() + " " + context.path(),
+                body,
+                outcome);
+    }
+
+    private void actions(Context context) {
+        String limit = Objects.requireNonNullElse(context.queryParam("limit"), "100");
+        try {
+            answer(context, actions.newest(Math.clamp(Integer.parseInt(limit), 1, MOST_ACTIONS)));
+        } catch (NumberFormatException notANumber) {
+            throw new Refusal(400, "limit is a number of lines: ?limit=100");
+        }
+    }
+
+    private static void description(Context context) {
+        context.contentType("application/yaml")
+                .result(Objects.requireNonNull(ApiServer.class.getResourceAsStream("openapi.yaml")));
     }
 
     private void ready(Context context) {
@@ -203,6 +253,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static void problem(Context context, int status, String detail) {
+        context.attribute(OUTCOME, status + ": " + detail);
         context.status(status)
                 .contentType("application/problem+json")
                 .result(json(new ProblemJson(context.status().getMessage(), status, detail)));
@@ -219,5 +270,6 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
+        actions.close();
     }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Speaks with a running program. Every failure is a {@link CommandFailure} that says what to do. */
 final class ApiClient {
@@ -21,9 +22,11 @@ final class ApiClient {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(90);
 
     private final URI url;
+    private final Optional<String> token;
 
-    ApiClient(URI url) {
+    ApiClient(URI url, Optional<String> token) {
         this.url = url;
+        this.token = token;
     }
 
     JsonNode get(String path) {
@@ -50,11 +53,13 @@ final class ApiClient {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         try (HttpClient client =
                 HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN).build()) {
             var response = client.send(
                     request.timeout(ANSWER_WITHIN)
                             .header("Accept", "application/json")
+                            .header("X-Leat-User", System.getProperty("user.name", ""))
                             .build(),
                     BodyHandlers.ofString());
             JsonNode body = parse(response.body());

@@ -2,15 +2,22 @@ package dev.leat.platform.cli;
 
 import dev.leat.platform.config.ApiSettings;
 import dev.leat.platform.config.ConfigurationFile;
+import dev.leat.platform.config.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Which running program is meant: {@code --api URL}, or the one of {@code -c FILE}, or the one at the default address. */
+/**
+ * Which running program is meant: {@code --api URL}, or the one of {@code -c FILE}, or the one at the default address. Its token
+ * is the file's, or that of the environment; never an option, since every user of a machine sees the others' command lines.
+ */
 final class ApiOption {
+
+    private static final String TOKEN = "LEAT_API_TOKEN";
 
     @ArgGroup
     @Nullable
@@ -35,29 +42,34 @@ final class ApiOption {
     }
 
     ApiClient client(Map<String, String> environment) {
-        return new ApiClient(url(environment));
+        Optional<String> token = Optional.ofNullable(environment.get(TOKEN));
+        if (where != null && where.file != null) {
+            ApiSettings settings = settings(where.file, environment);
+            return new ApiClient(
+                    settings.url(), settings.token().map(Secret::value).or(() -> token));
+        }
+        return new ApiClient(url(), token);
     }
 
-    private URI url(Map<String, String> environment) {
-        if (where != null && where.url != null) {
-            String scheme = where.url.getScheme();
-            if (where.url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-                throw new CommandFailure(
-                        ExitCode.WRONG,
-                        "--api: " + where.url + " is no address; write it as http://127.0.0.1:"
-                                + ApiSettings.DEFAULT_PORT);
-            }
-            return where.url;
+    private URI url() {
+        if (where == null || where.url == null) {
+            return ApiSettings.usual().url();
         }
-        if (where != null && where.file != null) {
-            ConfigurationFile.Reading reading = ConfigurationFile.read(where.file, environment);
-            if (!reading.isFine("api")) {
-                throw new CommandFailure(
-                        ExitCode.WRONG,
-                        where.file + ": " + reading.problems().getFirst().text());
-            }
-            return reading.configuration().api().url();
+        String scheme = where.url.getScheme();
+        if (where.url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+            throw new CommandFailure(
+                    ExitCode.WRONG,
+                    "--api: " + where.url + " is no address; write it as http://127.0.0.1:" + ApiSettings.DEFAULT_PORT);
         }
-        return ApiSettings.usual().url();
+        return where.url;
+    }
+
+    private static ApiSettings settings(Path file, Map<String, String> environment) {
+        ConfigurationFile.Reading reading = ConfigurationFile.read(file, environment);
+        if (!reading.isFine("api")) {
+            throw new CommandFailure(
+                    ExitCode.WRONG, file + ": " + reading.problems().getFirst().text());
+        }
+        return reading.configuration().api();
     }
 }

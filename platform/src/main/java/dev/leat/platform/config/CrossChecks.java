@@ -47,6 +47,22 @@ final class CrossChecks {
         configuration.sources().forEach(this::tables);
         configuration.views().forEach(this::view);
         targets();
+        api(configuration.api());
+    }
+
+    private void api(ApiSettings api) {
+        if (api.token().isEmpty() && !api.isOfThisMachine()) {
+            problem.accept(
+                    "api.host",
+                    "other machines reach this address, so whoever calls must present a token: add token:"
+                            + " ${env:LEAT_API_TOKEN} under api, or write 127.0.0.1");
+        }
+        if (api.token().isPresent() && api.token().get().value().length() < ApiSettings.SHORTEST_TOKEN) {
+            problem.accept(
+                    "api.token",
+                    "too short to withstand guessing: take %d characters or more, such as those of openssl rand -hex 24"
+                            .formatted(ApiSettings.SHORTEST_TOKEN));
+        }
     }
 
     private void needed(String key, String message) {

@@ -15,6 +15,7 @@ import dev.leat.stream.error.LeatException;
 import dev.leat.stream.registry.ApicurioRegistry;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,6 +62,11 @@ public final class Program implements AutoCloseable {
         this.reading = reading;
         this.listeners = listeners;
         this.clock = clock;
+    }
+
+    /** Where it keeps what it must on this machine. */
+    public Path dataFolder() {
+        return reading.data();
     }
 
     /**

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -376,7 +377,7 @@ class RunningProgramTest {
 
     @Test
     void d2ASecondProgramAtTheSamePortIsRefused() {
-        ApiSettings same = new ApiSettings("127.0.0.1", api.port());
+        ApiSettings same = new ApiSettings("127.0.0.1", api.port(), Optional.empty());
 
         assertThatThrownBy(() -> ApiServer.start(same, program, new Gauges(program, metrics)))
                 .isInstanceOf(LeatException.class)

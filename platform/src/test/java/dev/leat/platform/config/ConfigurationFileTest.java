@@ -58,7 +58,7 @@ class ConfigurationFileTest {
         assertThat(configuration.kafka()).isEqualTo(KafkaSettings.Embedded.HERE);
         assertThat(configuration.registry()).isEqualTo(RegistrySettings.Embedded.HERE);
         assertThat(configuration.topics().partitions()).isEqualTo(4);
-        assertThat(configuration.api()).isEqualTo(new ApiSettings("127.0.0.1", 8750));
+        assertThat(configuration.api()).isEqualTo(new ApiSettings("127.0.0.1", 8750, Optional.empty()));
 
         ViewSettings view = at(configuration.views(), "order-details");
         ViewDefinition definition = view.definition("order-details");
@@ -112,7 +112,9 @@ class ConfigurationFileTest {
                 "CACHE_PASSWORD",
                 "e",
                 "REPORTS_PASSWORD",
-                "f");
+                "f",
+                "LEAT_API_TOKEN",
+                "0123456789abcdef01234567");
 
         ConfigurationFile.Reading reading =
                 ConfigurationFile.of(example.substring(0, example.indexOf("```")), folder, environment);
@@ -415,10 +417,14 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void theApiListensOnThisMachineOnly() {
-        ConfigurationFile.Reading reading = read(BASE + "api: {host: 0.0.0.0}\n");
+    void theApiIsReachedByOtherMachinesOnlyWithATokenThatNobodyGuesses() {
+        ConfigurationFile.Reading without = read(BASE + "api: {host: 0.0.0.0}\n");
+        ConfigurationFile.Reading guessable = read(BASE + "api: {host: 0.0.0.0, token: secret}\n");
+        ConfigurationFile.Reading fine = read(BASE + "api: {host: 0.0.0.0, token: 0123456789abcdef01234567}\n");
 
-        assertThat(message(reading, "api.host")).contains("127.0.0.1");
+        assertThat(message(without, "api.host")).contains("token", "127.0.0.1");
+        assertThat(message(guessable, "api.token")).contains("24 characters").doesNotContain("secret");
+        assertThat(fine.problems()).isEmpty();
     }
 
     @Test

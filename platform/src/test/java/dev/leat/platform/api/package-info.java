@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.platform.api;
+
+import org.jspecify.annotations.NullMarked;
