@@ -19,13 +19,14 @@ import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.FastReaderBuilder;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of change topics, whoever wrote them, in the version of the schema that they were written with.
  * Thread-safe; asks the registry once for each schema.
  *
- * <p>Both methods throw a {@link LeatException}: poison for a record that cannot be read, whose message says why;
+ * <p>All methods throw a {@link LeatException}: poison for a record that cannot be read, whose message says why;
  * retryable when the registry does not answer. A truncate or a logical message is poison too: it is of no entity, and to
  * pass over it would leave rows standing that are gone.
  */
@@ -42,6 +43,16 @@ public final class ChangeDecoder {
     public EntityKey key(byte[] key) {
         Versioned<RecordReader> reader = versioned(keys, key, RecordReader::ofKey);
         return reader.compiled.key(reader.read(key));
+    }
+
+    /**
+     * The key as its source had it before it was encoded.
+     *
+     * @param schema of the source's keys
+     */
+    public Struct key(byte[] key, org.apache.kafka.connect.data.Schema schema) {
+        return ConnectValues.struct(
+                schema, versioned(keys, key, RecordReader::ofKey).read(key));
     }
 
     /** The event, or nothing for a tombstone. */

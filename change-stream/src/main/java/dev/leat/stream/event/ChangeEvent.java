@@ -31,7 +31,10 @@ public sealed interface ChangeEvent {
         }
     }
 
-    /** {@code before} holds the key's columns only, unless the source logs full before-images. */
+    /**
+     * {@code before} holds the key's columns only, unless the source logs full before-images; it is empty when it was found
+     * only later that the entity is gone.
+     */
     record Deleted(EntityKey key, Optional<Row> before, ChangeOrigin origin) implements ChangeEvent {}
 
     /** The row as a snapshot found it: it may have been there before, and may be the same as then. */

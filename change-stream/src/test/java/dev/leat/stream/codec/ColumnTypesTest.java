@@ -274,6 +274,27 @@ class ColumnTypesTest {
         assertThat(row.value("odd_name _")).isNull();
     }
 
+    static Stream<Arguments> typesOfKeys() {
+        return types().filter(row -> row.get()[0] instanceof Schema type
+                && type.type() != Schema.Type.ARRAY
+                && type.type() != Schema.Type.MAP);
+    }
+
+    @ParameterizedTest
+    @MethodSource("typesOfKeys")
+    void aKeyIsReadBackAsWhatIsWrittenInTheVerySameBytes(Schema type, Object value) {
+        MemoryRegistry registry = new MemoryRegistry();
+        ChangeEncoder encoder = new ChangeEncoder(registry);
+        Schema schema = Shop.key("odd-name ü", type);
+        Encoded encoded = encoder.encode(Shop.TOPIC, schema, new Struct(schema).put("odd-name ü", value), null, null);
+
+        Struct readBack = new ChangeDecoder(registry).key(encoded.key(), schema);
+
+        Encoded again = encoder.encode(Shop.TOPIC, schema, readBack, null, null);
+        assertThat(again.key()).isEqualTo(encoded.key());
+        assertThat(again.entity()).isEqualTo(encoded.entity());
+    }
+
     private static Row throughTheTopic(Schema type, Object value) {
         MemoryRegistry registry = new MemoryRegistry();
         Schema keySchema = Shop.key("id", Schema.INT32_SCHEMA);
