@@ -16,6 +16,7 @@ import dev.leat.engine.publish.Publisher;
 import dev.leat.engine.publish.Publisher.Published;
 import dev.leat.engine.publish.TransactionalWriter;
 import dev.leat.engine.snapshot.SnapshotWork;
+import dev.leat.engine.snapshot.TopicKeys;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.codec.ChangeEncoder;
 import dev.leat.stream.error.LeatException;
@@ -149,7 +150,12 @@ final class Capture {
                 new ConnectorHost(database.connector(), database.settings(tables), tracker.connectorOffset())) {
             connector.start();
             try (SnapshotWork snapshots = new SnapshotWork(
-                    context.snapshots(), database, tables, stored.snapshots(), context.clock(), context.name())) {
+                    context.snapshots(),
+                    database,
+                    tables,
+                    stored.snapshots(),
+                    new TopicKeys(context.kafka(), context.registry()),
+                    context.clock())) {
                 pump(connector, tables, tracker, load, publisher, snapshots, stop);
             }
         } finally {

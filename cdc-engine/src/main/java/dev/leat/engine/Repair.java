@@ -4,17 +4,25 @@ import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.offset.ProgressTopic.Stored;
 import dev.leat.engine.publish.TransactionalWriter;
+import dev.leat.engine.reconcile.UnconfirmedKeys;
+import dev.leat.engine.snapshot.SnapshotJob;
+import dev.leat.engine.snapshot.SnapshotRequest.Mode;
+import dev.leat.engine.source.SourceType;
 import dev.leat.stream.topic.TopicPolicy;
 import dev.leat.stream.topic.Topics;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out when changes are lost: everything is loaded again.
+ * The way out when changes are lost: everything is loaded again, and a snapshot job then looks for what is gone.
  *
  * <p>It is ordered in one Kafka transaction, which forgets the position and what belongs to it and begins the source's next
  * epoch with the old log still to be let go of. Whoever runs the source then does that first, and writes down that it is
@@ -44,13 +52,50 @@ final class Repair {
             progressTopic.claim(context.owner());
             writer.takeOver();
             Stored stored = progressTopic.read();
+            Instant now = context.clock().instant();
+            Map<String, List<Long>> begun = begun(stored);
             writer.begin();
             for (ProducerRecord<byte @Nullable [], byte @Nullable []> record :
                     progressTopic.forgetting(stored.epoch() + 1)) {
                 writer.send(record, written -> {});
             }
+            for (SnapshotJob job : stored.snapshots()) {
+                writer.send(progressTopic.snapshot(job.superseded(now)), written -> {});
+            }
+            if (!begun.isEmpty()) {
+                writer.send(
+                        progressTopic.snapshot(
+                                SnapshotJob.afterLoad(stored.snapshots(), begun, "leat: the source was repaired", now)),
+                        written -> {});
+            }
             writer.commit();
         }
+    }
+
+    /** Chunks of MySQL's tables cannot be read yet. */
+    private static boolean reconciles(SourceContext context) {
+        return context.definition().type() == SourceType.POSTGRES;
+    }
+
+    /** The tables that were loaded once, with the ends of their topics: what stands before those may be gone. */
+    private Map<String, List<Long>> begun(Stored stored) {
+        if (!reconciles(context)) {
+            return Map.of();
+        }
+        Set<String> tables = new TreeSet<>();
+        stored.loads()
+                .orElse(List.of())
+                .forEach(
+                        load -> tables.add(load.topic().substring(context.name().length() + 1)));
+        // of a repair that is not through yet
+        stored.snapshots().stream()
+                .filter(job -> !job.state().isEnd() && job.request().mode() == Mode.RECONCILE)
+                .forEach(job -> tables.addAll(job.request().tables()));
+        Map<String, List<Long>> begun = new TreeMap<>();
+        for (String table : tables) {
+            begun.put(table, UnconfirmedKeys.ends(context.kafka(), context.name() + "." + table));
+        }
+        return begun;
     }
 
     static RepairPlan plan(SourceContext context, CapturedDatabase database, SourceState state) {
@@ -61,9 +106,15 @@ final class Repair {
         steps.add("read all rows of %s again, publish each as a read event, and go on with the log from there"
                 .formatted(String.join(", ", context.definition().tables())));
         List<String> warnings = new ArrayList<>();
-        warnings.add(
-                "rows that were deleted since the last published change are not noticed: they stay on the topics and in"
-                        + " the views until something else deletes them");
+        if (reconciles(context)) {
+            steps.add(
+                    "then look for each entity of the topics that was not among them, and publish it as deleted if it is"
+                            + " gone");
+        } else {
+            warnings.add(
+                    "rows that were deleted since the last published change are not noticed: they stay on the topics and"
+                            + " in the views until something else deletes them");
+        }
         if (state != SourceState.FAILED) {
             warnings.add("source %s has not failed, so nothing says that it needs this".formatted(context.name()));
         }

@@ -5,6 +5,7 @@ import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.ChunkReader.Rows;
 import dev.leat.engine.snapshot.SnapshotRequest;
+import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.LeatException;
 import java.util.List;
@@ -27,6 +28,11 @@ final class SnapshotCheck {
         }
         if (request.where().isPresent() && request.tables().size() > 1) {
             throw refused("a condition goes with one table; ask for each table by itself");
+        }
+        if (request.where().isPresent() && request.mode() == Mode.RECONCILE) {
+            throw refused(
+                    "to reconcile, the whole table is compared: outside of a condition everything would look gone;"
+                            + " leave the condition out, or refresh");
         }
         if (request.chunkRows() < 1 || request.chunkRows() > SnapshotRequest.MOST_CHUNK_ROWS) {
             throw refused("a chunk has 1 to %d rows".formatted(SnapshotRequest.MOST_CHUNK_ROWS));

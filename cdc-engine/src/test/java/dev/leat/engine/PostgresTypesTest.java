@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.leat.engine.snapshot.SnapshotRequest;
+import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.stream.codec.ChangeDecoder;
 import dev.leat.stream.event.ChangeEvent;
 import dev.leat.stream.topic.DeadLetter;
@@ -294,7 +295,7 @@ class PostgresTypesTest {
                 tables.add("public.s" + number);
             }
         });
-        source.snapshot(new SnapshotRequest(tables, Optional.empty(), 3, OptionalInt.empty(), "test"));
+        source.snapshot(new SnapshotRequest(tables, Mode.REFRESH, Optional.empty(), 3, OptionalInt.empty(), "test"));
     }
 
     private static ConditionFactory await() {

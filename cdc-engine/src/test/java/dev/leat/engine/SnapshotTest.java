@@ -9,6 +9,7 @@ import dev.leat.engine.Changes.Change;
 import dev.leat.engine.snapshot.JobState;
 import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.engine.snapshot.SnapshotRequest;
+import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.stream.event.ChangeEvent;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -58,7 +59,7 @@ class SnapshotTest {
                 Future<?> writing =
                         writer.scheduleAtFixedRate(() -> change(connection, random), 0, 2, TimeUnit.MILLISECONDS);
                 SnapshotJob job = source.snapshot(new SnapshotRequest(
-                        List.of("public.fruits"), Optional.empty(), 100, OptionalInt.empty(), "test"));
+                        List.of("public.fruits"), Mode.REFRESH, Optional.empty(), 100, OptionalInt.empty(), "test"));
                 for (int third = 1; third <= 2; third++) {
                     int read = third * ROWS / 3;
                     eventually()
@@ -79,8 +80,8 @@ class SnapshotTest {
         try (Shop shop = new Shop()) {
             Source source =
                     streaming(shop, FRUITS, "INSERT INTO fruits SELECT n, 'apple' FROM generate_series(1, 1000) n");
-            SnapshotJob job = source.snapshot(
-                    new SnapshotRequest(List.of("public.fruits"), Optional.empty(), 10, OptionalInt.of(20), "test"));
+            SnapshotJob job = source.snapshot(new SnapshotRequest(
+                    List.of("public.fruits"), Mode.REFRESH, Optional.empty(), 10, OptionalInt.of(20), "test"));
 
             assertThat(source.snapshots().pause(job.id()).state()).isEqualTo(JobState.PAUSED);
             source.restart();
@@ -99,7 +100,7 @@ class SnapshotTest {
             Source source = streaming(shop, FRUITS);
 
             assertThatThrownBy(() -> source.snapshot(new SnapshotRequest(
-                            List.of("public.fruit"), Optional.empty(), 10, OptionalInt.empty(), "t")))
+                            List.of("public.fruit"), Mode.REFRESH, Optional.empty(), 10, OptionalInt.empty(), "t")))
                     .hasMessageContaining("public.fruit is none of its tables; there are: public.fruits");
             for (String wrong : List.of(
                     "idd > 1",
@@ -115,14 +116,14 @@ class SnapshotTest {
             }
             assertThat(source.snapshots().all()).isEmpty();
 
-            SnapshotJob job = source.snapshot(
-                    new SnapshotRequest(List.of("public.fruits"), Optional.of("id > 5"), 10, OptionalInt.of(1), "t"));
+            SnapshotJob job = source.snapshot(new SnapshotRequest(
+                    List.of("public.fruits"), Mode.REFRESH, Optional.of("id > 5"), 10, OptionalInt.of(1), "t"));
             source.snapshots().pause(job.id());
             assertThatThrownBy(() -> source.snapshot(request("id > 5"))).hasMessageContaining("job " + job.id());
         }
     }
 
-    private static Source streaming(Shop shop, String... statements) {
+    static Source streaming(Shop shop, String... statements) {
         shop.sql(statements);
         Source source = shop.source("public.fruits");
         source.start();
@@ -132,10 +133,15 @@ class SnapshotTest {
 
     private static SnapshotRequest request(String where) {
         return new SnapshotRequest(
-                List.of("public.fruits"), Optional.of(where), SnapshotRequest.CHUNK_ROWS, OptionalInt.empty(), "test");
+                List.of("public.fruits"),
+                Mode.REFRESH,
+                Optional.of(where),
+                SnapshotRequest.CHUNK_ROWS,
+                OptionalInt.empty(),
+                "test");
     }
 
-    private static SnapshotJob completed(Source source, SnapshotJob job) {
+    static SnapshotJob completed(Source source, SnapshotJob job) {
         eventually().until(() -> ended(source, job));
         SnapshotJob ended = source.snapshots().job(job.id()).orElseThrow();
         assertThat(ended.state()).as(ended.toString()).isEqualTo(JobState.COMPLETED);
@@ -156,7 +162,7 @@ class SnapshotTest {
                 .orElse(0L);
     }
 
-    private static void change(Connection connection, Random random) {
+    static void change(Connection connection, Random random) {
         int id = 1 + random.nextInt(ROWS);
         String sql = switch (random.nextInt(4)) {
             case 0 -> "DELETE FROM fruits WHERE id = " + id;
@@ -192,7 +198,7 @@ class SnapshotTest {
         return rows;
     }
 
-    private static Map<Integer, String> table(Shop shop) throws SQLException {
+    static Map<Integer, String> table(Shop shop) throws SQLException {
         Map<Integer, String> rows = new TreeMap<>();
         try (Connection connection = shop.connect();
                 Statement statement = connection.createStatement();

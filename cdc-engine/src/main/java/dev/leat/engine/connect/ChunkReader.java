@@ -4,6 +4,7 @@ import dev.leat.stream.error.LeatException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.connect.data.Struct;
 
 /** Reads a database's tables in chunks, over a connection of its own. Belongs to one thread at a time. */
 public interface ChunkReader extends AutoCloseable {
@@ -37,6 +38,14 @@ public interface ChunkReader extends AutoCloseable {
      * @param most rows; fewer come when they are large
      */
     Optional<Chunk> read(Rows rows, Optional<List<String>> after, int most) throws Exception;
+
+    /**
+     * Which of these keys have no row, as of one moment: a deletion for each of them. A row whose key is only equal to it for
+     * the database, and not the same, is another one. Empty as {@link #read}.
+     *
+     * @param keys as records have them
+     */
+    Optional<Chunk> missing(CapturedTable table, List<Struct> keys) throws Exception;
 
     /** Gives up a read that is under way, which then fails. From any thread; afterwards the reader can only be closed. */
     void abort();

@@ -6,6 +6,19 @@ package dev.leat.engine.connect;
  */
 public interface Watermark {
 
+    /** Of a read that did not take place. */
+    Watermark OF_NOTHING = new Watermark() {
+        @Override
+        public boolean sees(Object transaction) {
+            return false;
+        }
+
+        @Override
+        public boolean isReached(PositionTracker tracker) {
+            return true;
+        }
+    };
+
     /** Whether the read saw this transaction, named as in the changes that the log gives. */
     boolean sees(Object transaction);
 

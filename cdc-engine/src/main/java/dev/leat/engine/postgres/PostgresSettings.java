@@ -75,7 +75,7 @@ final class PostgresSettings {
         settings.put("snapshot.mode", "initial");
         settings.put("skipped.operations", "none");
         // of the logical messages only our own marks, and nothing that an application tells itself
-        settings.put("message.prefix.include.list", TablePatterns.literal(PostgresChunkReader.MARK_PREFIX));
+        settings.put("message.prefix.include.list", TablePatterns.literal(ConsistentReads.MARK_PREFIX));
         settings.put("tombstones.on.delete", "true");
     }
 

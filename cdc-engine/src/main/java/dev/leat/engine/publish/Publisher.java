@@ -163,6 +163,10 @@ public final class Publisher {
                 sent++;
             }
         }
+        if (stale.keySet().removeAll(additions.reconciled())) {
+            begin();
+            writer.send(progressTopic.stale(stale.values()), Publisher::ignore);
+        }
         for (SnapshotJob job : additions.jobs()) {
             begin();
             writer.send(progressTopic.snapshot(job), Publisher::ignore);

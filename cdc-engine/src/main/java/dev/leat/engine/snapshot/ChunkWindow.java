@@ -1,6 +1,7 @@
 package dev.leat.engine.snapshot;
 
 import dev.leat.engine.connect.Chunk;
+import dev.leat.engine.connect.RowKey;
 import dev.leat.engine.connect.Watermark;
 import java.util.ArrayList;
 import java.util.HashMap;

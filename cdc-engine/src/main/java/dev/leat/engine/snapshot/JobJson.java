@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.engine.snapshot.SnapshotRequest.Mode;
+import dev.leat.engine.snapshot.TableProgress.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ public final class JobJson {
                 .put("id", job.id())
                 .put("askedAt", job.askedAt().toString())
                 .put("by", request.by())
+                .put("mode", request.mode().name())
                 .put("chunkRows", request.chunkRows())
                 .put("state", job.state().name())
                 .put("since", job.since().toString());
@@ -35,7 +38,10 @@ public final class JobJson {
                     .put("table", table.table())
                     .put("read", table.read())
                     .put("published", table.published())
-                    .put("done", table.done());
+                    .put("deleted", table.deleted())
+                    .put("phase", table.phase().name())
+                    .put("truncated", table.truncated());
+            table.begun().forEach(progress.withArray("begun")::add);
             table.estimate().ifPresent(rows -> progress.put("estimate", rows));
             table.after().ifPresent(key -> key.forEach(progress.withArray("after")::add));
         }
@@ -49,6 +55,7 @@ public final class JobJson {
                 json.required("id").asText(),
                 new SnapshotRequest(
                         tables.stream().map(TableProgress::table).toList(),
+                        Mode.valueOf(json.required("mode").asText()),
                         text(json, "where"),
                         json.required("chunkRows").asInt(),
                         json.has("rowsPerSecond")
@@ -65,13 +72,18 @@ public final class JobJson {
     private static TableProgress table(JsonNode json) {
         List<String> after = new ArrayList<>();
         json.path("after").forEach(value -> after.add(value.asText()));
+        List<Long> begun = new ArrayList<>();
+        json.path("begun").forEach(end -> begun.add(end.asLong()));
         return new TableProgress(
                 json.required("table").asText(),
+                Phase.valueOf(json.required("phase").asText()),
+                begun,
                 after.isEmpty() ? Optional.empty() : Optional.of(after),
                 json.required("read").asLong(),
                 json.required("published").asLong(),
+                json.required("deleted").asLong(),
                 json.has("estimate") ? OptionalLong.of(json.get("estimate").asLong()) : OptionalLong.empty(),
-                json.required("done").asBoolean());
+                json.required("truncated").asBoolean());
     }
 
     private static Optional<String> text(JsonNode json, String name) {

@@ -5,11 +5,15 @@ import dev.leat.engine.connect.Chunk;
 import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.ChunkReader.Rows;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.RowKey;
+import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.engine.snapshot.SnapshotWork.PlacedRow;
+import dev.leat.engine.snapshot.TableProgress.Phase;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.Backoff;
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -43,6 +46,7 @@ final class JobRun {
     private final Map<String, CapturedTable> tables;
     private final ChunkWindow window;
     private final ChunkReader.Opener opener;
+    private final TopicKeys keys;
     private final ExecutorService reading;
     private final Clock clock;
     private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault());
@@ -51,6 +55,7 @@ final class JobRun {
     private Instant begunAt = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
     private volatile @Nullable ChunkReader reader;
+    private volatile @Nullable Sweep sweep;
 
     /** @param window is told of every change from before the first step on */
     JobRun(
@@ -58,18 +63,23 @@ final class JobRun {
             Map<String, CapturedTable> tables,
             ChunkWindow window,
             ChunkReader.Opener opener,
+            TopicKeys keys,
             ExecutorService reading,
             Clock clock) {
         this.job = job;
         this.tables = tables;
         this.window = window;
         this.opener = opener;
+        this.keys = keys;
         this.reading = reading;
         this.clock = clock;
     }
 
-    /** @param chunk empty when it cannot be read yet */
-    private record Arrival(OptionalLong estimate, Optional<Chunk> chunk) {}
+    /**
+     * @param table as far as it was before, and with what was found out of it
+     * @param chunk empty when it cannot be read yet
+     */
+    private record Arrival(TableProgress table, Optional<Chunk> chunk) {}
 
     /**
      * @param rows that are to be published now
@@ -91,7 +101,7 @@ final class JobRun {
      * @throws LeatException operator, when the job cannot be carried out
      */
     Step step(SnapshotJob before, PositionTracker tracker) throws InterruptedException {
-        SnapshotJob now = before;
+        SnapshotJob now = withoutForgotten(before);
         List<PlacedRow> rows = List.of();
         Future<Arrival> arriving = coming;
         if (open == null && arriving != null && arriving.isDone()) {
@@ -105,13 +115,25 @@ final class JobRun {
                 TableProgress table = now.current().orElseThrow();
                 rows = placed(now, table, let.get());
                 open = null;
-                now = now.with(table.with(waiting, rows.size()));
+                now = now.with(
+                        table.with(waiting, let.get().size(), now.request().mode()));
             }
         }
         if (coming == null && !clock.instant().isBefore(notBefore)) {
-            readNext(now);
+            readNext(now, rows.isEmpty());
         }
         return new Step(rows, now);
+    }
+
+    /** A topic whose table is not captured any more is left as it is. */
+    private SnapshotJob withoutForgotten(SnapshotJob now) {
+        SnapshotJob rest = now;
+        for (TableProgress table : now.tables()) {
+            if (table.phase() == Phase.KEYS && !tables.containsKey(table.table())) {
+                rest = rest.with(table.ended());
+            }
+        }
+        return rest;
     }
 
     private SnapshotJob arrived(SnapshotJob now, Future<Arrival> arriving) throws InterruptedException {
@@ -122,8 +144,11 @@ final class JobRun {
             return failed(now, failure);
         }
         SnapshotJob next = now.cause().isPresent() ? now.because(Optional.empty()) : now;
-        if (arrival.estimate().isPresent()) {
-            next = next.with(next.current().orElseThrow().estimated(arrival.estimate()));
+        TableProgress table = next.current().orElseThrow();
+        if (!arrival.table().begun().equals(table.begun())
+                || !arrival.table().estimate().equals(table.estimate())) {
+            next = next.with(table.begun(arrival.table().begun())
+                    .estimated(arrival.table().estimate()));
         }
         if (arrival.chunk().isEmpty()) {
             notBefore = clock.instant().plus(UNTIL_NEXT_TRY);
@@ -142,25 +167,33 @@ final class JobRun {
 
     /** The log goes on whatever happens here, so it is tried again with a new reader. */
     private SnapshotJob failed(SnapshotJob now, ExecutionException failure) {
-        if (failure.getCause() instanceof LeatException known && known.kind() == ErrorKind.OPERATOR) {
+        if (failure.getCause() instanceof LeatException known && known.kind() != ErrorKind.RETRYABLE) {
             throw known;
         }
-        letReaderGo();
+        letGo();
         Duration pause = backoff.next();
         notBefore = clock.instant().plus(pause);
         log.warn("Snapshot job {}: {}; trying again in {} ms", job, failure.getCause(), pause.toMillis());
         return now.because(Optional.of("%s; trying again".formatted(failure.getCause())));
     }
 
-    private void readNext(SnapshotJob now) {
+    /** @param idle whether nothing is being published: who looks at the topic must find what was */
+    private void readNext(SnapshotJob now, boolean idle) {
         Chunk waiting = open;
-        SnapshotJob ahead =
-                waiting == null ? now : now.with(now.current().orElseThrow().with(waiting, 0));
+        SnapshotJob ahead = waiting == null
+                ? now
+                : now.with(now.current()
+                        .orElseThrow()
+                        .with(waiting, 0, now.request().mode()));
         Optional<TableProgress> next = ahead.current();
         if (next.isEmpty()) {
             return;
         }
         TableProgress table = next.get();
+        boolean firstOfKeys = table.phase() == Phase.KEYS && sweep == null;
+        if (firstOfKeys && (waiting != null || !idle)) {
+            return;
+        }
         CapturedTable captured = tables.get(table.table());
         if (captured == null) {
             throw new LeatException(
@@ -171,13 +204,38 @@ final class JobRun {
         int most = Math.min(
                 now.request().chunkRows(), now.request().rowsPerSecond().orElse(Integer.MAX_VALUE));
         begunAt = clock.instant();
-        coming = reading.submit(() -> {
-            ChunkReader chunks = openReader();
-            OptionalLong estimate = table.estimate().isEmpty() && table.after().isEmpty()
-                    ? chunks.estimate(rows)
-                    : OptionalLong.empty();
-            return new Arrival(estimate, chunks.read(rows, table.after(), most));
-        });
+        Mode mode = now.request().mode();
+        coming = reading.submit(() -> table.phase() == Phase.KEYS
+                ? new Arrival(table, sweepOf(captured, table).next(openReader()))
+                : rows(table, rows, most, mode));
+    }
+
+    private Arrival rows(TableProgress table, Rows rows, int most, Mode mode) throws Exception {
+        closeSweep();
+        TableProgress begun =
+                mode == Mode.RECONCILE && table.begun().isEmpty() ? table.begun(keys.ends(rows.table())) : table;
+        ChunkReader chunks = openReader();
+        TableProgress estimated =
+                begun.estimate().isEmpty() && begun.after().isEmpty() ? begun.estimated(chunks.estimate(rows)) : begun;
+        return new Arrival(estimated, chunks.read(rows, table.after(), most));
+    }
+
+    private Sweep sweepOf(CapturedTable captured, TableProgress table) throws IOException {
+        Sweep there = sweep;
+        if (there == null || !there.table().equals(captured)) {
+            closeSweep();
+            there = keys.sweep(captured, table.begun());
+            sweep = there;
+        }
+        return there;
+    }
+
+    private void closeSweep() throws IOException {
+        Sweep there = sweep;
+        sweep = null;
+        if (there != null) {
+            there.close();
+        }
     }
 
     private ChunkReader openReader() throws Exception {
@@ -189,13 +247,15 @@ final class JobRun {
         return there;
     }
 
-    private void letReaderGo() {
+    private void letGo() {
         Future<?> _ = reading.submit(() -> {
             ChunkReader there = reader;
             reader = null;
             if (there != null) {
                 there.close();
             }
+            closeSweep();
+            return null;
         });
     }
 
@@ -205,19 +265,41 @@ final class JobRun {
         if (busy != null) {
             busy.abort();
         }
-        letReaderGo();
+        Sweep looking = sweep;
+        if (looking != null) {
+            looking.abort();
+        }
+        letGo();
     }
 
     /** With their places among everything that the source publishes. */
     private List<PlacedRow> placed(SnapshotJob now, TableProgress table, List<SourceRecord> rows) {
         List<PlacedRow> placed = new ArrayList<>(rows.size());
+        int index = now.tables().indexOf(table);
+        long first = table.read() + 2 * table.deleted();
         for (SourceRecord row : rows) {
-            placed.add(new PlacedRow(
-                    row,
-                    "snapshot/%s/%s/%s"
-                            .formatted(job, row.topic(), RowKey.of(row).text()),
-                    "/%s/%08X/%016X".formatted(job, now.tables().indexOf(table), table.read() + placed.size())));
+            String id = "snapshot/%s/%s/%s"
+                    .formatted(job, row.topic(), RowKey.of(row).text());
+            placed.add(new PlacedRow(row, id, suffix(index, first + placed.size())));
+            if (table.phase() == Phase.KEYS) {
+                placed.add(new PlacedRow(tombstone(row), id + "/tombstone", suffix(index, first + placed.size())));
+            }
         }
         return placed;
+    }
+
+    private String suffix(int table, long number) {
+        return "/%s/%08X/%016X".formatted(job, table, number);
+    }
+
+    private static SourceRecord tombstone(SourceRecord deletion) {
+        return new SourceRecord(
+                deletion.sourcePartition(),
+                deletion.sourceOffset(),
+                deletion.topic(),
+                deletion.keySchema(),
+                deletion.key(),
+                null,
+                null);
     }
 }

@@ -1,9 +1,13 @@
 package dev.leat.engine.snapshot;
 
+import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A snapshot that was asked for, and how far it is. Immutable.
@@ -27,14 +31,63 @@ public record SnapshotJob(
     }
 
     static SnapshotJob asked(String id, SnapshotRequest request, Instant now) {
-        return new SnapshotJob(
+        return asked(
                 id,
                 request,
                 now,
-                JobState.QUEUED,
-                now,
-                Optional.empty(),
                 request.tables().stream().map(TableProgress::begin).toList());
+    }
+
+    private static SnapshotJob asked(String id, SnapshotRequest request, Instant now, List<TableProgress> tables) {
+        return new SnapshotJob(id, request, now, JobState.QUEUED, now, Optional.empty(), tables);
+    }
+
+    /**
+     * Of tables of which all rows are loaded again anyway: only what is gone is still to be found. It runs when they are.
+     *
+     * @param before the jobs that there are
+     * @param begun for each table where the partitions of its topic ended before
+     */
+    public static SnapshotJob afterLoad(
+            Collection<SnapshotJob> before, Map<String, List<Long>> begun, String by, Instant now) {
+        SnapshotRequest request = new SnapshotRequest(
+                List.copyOf(begun.keySet()),
+                Mode.RECONCILE,
+                Optional.empty(),
+                SnapshotRequest.CHUNK_ROWS,
+                OptionalInt.empty(),
+                by);
+        return asked(
+                nextId(before),
+                request,
+                now,
+                begun.entrySet().stream()
+                        .map(table -> TableProgress.published(table.getKey(), table.getValue()))
+                        .toList());
+    }
+
+    /** For the next one that is asked for. */
+    static String nextId(Collection<SnapshotJob> before) {
+        return "%06d"
+                .formatted(before.stream()
+                                .mapToInt(job -> Integer.parseInt(job.id()))
+                                .max()
+                                .orElse(0)
+                        + 1);
+    }
+
+    /** What it would have done is done otherwise; the same if it has ended. */
+    public SnapshotJob superseded(Instant now) {
+        return state.isEnd()
+                ? this
+                : new SnapshotJob(
+                        id,
+                        request,
+                        askedAt,
+                        JobState.CANCELLED,
+                        now,
+                        Optional.of("everything is loaded again"),
+                        tables);
     }
 
     /** @throws IllegalStateException when the job cannot come there from where it is */
@@ -52,6 +105,10 @@ public record SnapshotJob(
 
     SnapshotJob because(Optional<String> why) {
         return new SnapshotJob(id, request, askedAt, state, since, why, tables);
+    }
+
+    Optional<TableProgress> table(String name) {
+        return tables.stream().filter(table -> table.table().equals(name)).findFirst();
     }
 
     SnapshotJob with(TableProgress progress) {

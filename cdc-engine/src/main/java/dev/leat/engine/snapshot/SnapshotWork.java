@@ -3,6 +3,7 @@ package dev.leat.engine.snapshot;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
@@ -12,11 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,14 +40,15 @@ public final class SnapshotWork implements AutoCloseable {
      *
      * @param rows with their places after the newest change of the log
      * @param jobs that changed
+     * @param reconciled topics that are now what their tables are
      */
-    public record Additions(List<PlacedRow> rows, List<SnapshotJob> jobs) {
+    public record Additions(List<PlacedRow> rows, List<SnapshotJob> jobs, Set<String> reconciled) {
 
-        public static final Additions NONE = new Additions(List.of(), List.of());
+        public static final Additions NONE = new Additions(List.of(), List.of(), Set.of());
     }
 
     /**
-     * A row of a chunk.
+     * A row of a chunk, or the end of an entity.
      *
      * @param eventId the same whenever the job reads the row
      * @param suffix orders it among the rows that follow the same change of the log
@@ -53,6 +58,7 @@ public final class SnapshotWork implements AutoCloseable {
     private final Snapshots snapshots;
     private final CapturedDatabase database;
     private final Map<String, CapturedTable> tables;
+    private final TopicKeys keys;
     private final Clock clock;
     private final ExecutorService reading;
     private final Map<String, SnapshotJob> jobs = new TreeMap<>();
@@ -66,14 +72,17 @@ public final class SnapshotWork implements AutoCloseable {
             CapturedDatabase database,
             List<CapturedTable> tables,
             List<SnapshotJob> stored,
-            Clock clock,
-            String source) {
+            TopicKeys keys,
+            Clock clock) {
         this.snapshots = snapshots;
         this.database = database;
+        this.keys = keys;
         this.tables = tables.stream().collect(Collectors.toMap(CapturedTable::name, Function.identity()));
         this.clock = clock;
-        this.reading = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("leat-snapshot-" + source).daemon().factory());
+        this.reading = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+                .name("leat-snapshot-" + snapshots.source())
+                .daemon()
+                .factory());
         stored.forEach(job -> jobs.put(job.id(), job));
         snapshots.are(stored);
     }
@@ -85,10 +94,42 @@ public final class SnapshotWork implements AutoCloseable {
         }
     }
 
-    /** The log tells that a table was emptied. */
+    /** The log tells that a table was emptied, and of none of its rows: so it is reconciled. */
     public void truncated(SourceRecord truncate) {
         if (run != null) {
             run.window().truncated(truncate);
+        }
+        Optional<String> table = tables.values().stream()
+                .filter(captured -> captured.topic().equals(truncate.topic()))
+                .map(CapturedTable::name)
+                .findFirst();
+        table.ifPresent(this::reconcileEmptied);
+    }
+
+    private void reconcileEmptied(String table) {
+        for (SnapshotJob job : List.copyOf(jobs.values())) {
+            job.table(table)
+                    .filter(progress ->
+                            !job.state().isEnd() && !progress.begun().isEmpty())
+                    .ifPresent(progress -> put(job.with(progress.emptied())));
+        }
+        boolean comes = jobs.values().stream()
+                .filter(job -> job.state() == JobState.QUEUED && job.request().mode() == Mode.RECONCILE)
+                .flatMap(job -> job.table(table).stream())
+                .anyMatch(progress -> progress.begun().isEmpty());
+        if (!comes) {
+            SnapshotJob job = SnapshotJob.asked(
+                    SnapshotJob.nextId(jobs.values()),
+                    new SnapshotRequest(
+                            List.of(table),
+                            Mode.RECONCILE,
+                            Optional.empty(),
+                            SnapshotRequest.CHUNK_ROWS,
+                            OptionalInt.empty(),
+                            "leat: the table was truncated"),
+                    clock.instant());
+            put(job);
+            log.info("Snapshot job {}: {} was truncated and is reconciled", job.id(), table);
         }
     }
 
@@ -100,6 +141,7 @@ public final class SnapshotWork implements AutoCloseable {
             begin(next.get());
         }
         List<PlacedRow> rows = List.of();
+        Set<String> reconciled = Set.of();
         JobRun running = run;
         if (running != null) {
             SnapshotJob job = Objects.requireNonNull(jobs.get(running.job()));
@@ -108,6 +150,7 @@ public final class SnapshotWork implements AutoCloseable {
                 rows = step.rows();
                 if (!step.job().equals(job)) {
                     put(step.job());
+                    reconciled = reconciled(job, step.job());
                 }
                 if (step.job().current().isEmpty()) {
                     change(step.job(), JobState.COMPLETED, Optional.empty());
@@ -116,9 +159,21 @@ public final class SnapshotWork implements AutoCloseable {
                 fail(job, refusal);
             }
         }
-        Additions additions = new Additions(rows, List.copyOf(changed.values()));
+        Additions additions = new Additions(rows, List.copyOf(changed.values()), reconciled);
         changed.clear();
         return additions;
+    }
+
+    private Set<String> reconciled(SnapshotJob before, SnapshotJob after) {
+        if (after.request().mode() != Mode.RECONCILE) {
+            return Set.of();
+        }
+        return after.tables().stream()
+                .filter(table -> table.done() && !table.truncated())
+                .filter(table -> !before.table(table.table()).orElseThrow().done())
+                .flatMap(table -> Stream.ofNullable(tables.get(table.table())))
+                .map(CapturedTable::topic)
+                .collect(Collectors.toSet());
     }
 
     /** They are durable. */
@@ -160,6 +215,7 @@ public final class SnapshotWork implements AutoCloseable {
                     tables,
                     new ChunkWindow(database::transaction),
                     database.chunkReader(List.copyOf(tables.values())),
+                    keys,
                     reading,
                     clock);
         } catch (LeatException refusal) {
@@ -168,7 +224,7 @@ public final class SnapshotWork implements AutoCloseable {
     }
 
     private void fail(SnapshotJob job, LeatException refusal) {
-        if (refusal.kind() != ErrorKind.OPERATOR) {
+        if (refusal.kind() == ErrorKind.RETRYABLE) {
             throw refusal;
         }
         log.error("Snapshot job {} failed: {}", job.id(), refusal.getMessage());

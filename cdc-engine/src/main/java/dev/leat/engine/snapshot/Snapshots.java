@@ -44,6 +44,10 @@ public final class Snapshots {
 
     record Order(Decision decision, CompletableFuture<SnapshotJob> answer) {}
 
+    String source() {
+        return source;
+    }
+
     /** All that there are, in the order in which they were asked for. */
     public List<SnapshotJob> all() {
         return List.copyOf(jobs.values());
@@ -63,12 +67,13 @@ public final class Snapshots {
             there.values().stream()
                     .filter(job -> !job.state().isEnd())
                     .filter(job -> job.request().tables().equals(request.tables())
+                            && job.request().mode() == request.mode()
                             && job.request().where().equals(request.where()))
                     .findFirst()
                     .ifPresent(same -> {
                         throw refused("job %s, which is %s, does the same".formatted(same.id(), name(same.state())));
                     });
-            return SnapshotJob.asked(nextId(there), request, clock.instant());
+            return SnapshotJob.asked(SnapshotJob.nextId(there.values()), request, clock.instant());
         });
     }
 
@@ -147,14 +152,5 @@ public final class Snapshots {
         orders.drainTo(waiting);
         waiting.removeIf(order -> order.answer().isDone());
         return waiting;
-    }
-
-    private static String nextId(Map<String, SnapshotJob> there) {
-        return "%06d"
-                .formatted(there.keySet().stream()
-                                .mapToInt(Integer::parseInt)
-                                .max()
-                                .orElse(0)
-                        + 1);
     }
 }

@@ -12,6 +12,7 @@ import dev.leat.engine.offset.StaleTable;
 import dev.leat.engine.postgres.PostgresDatabase;
 import dev.leat.engine.snapshot.SnapshotWork;
 import dev.leat.engine.snapshot.Snapshots;
+import dev.leat.engine.snapshot.TopicKeys;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import dev.leat.services.SharedServices;
@@ -69,14 +70,14 @@ class PublisherTest {
                     List.of(record("r"), record("t")),
                     new LoadedAfterOne(),
                     new LoadTracker(List.of(fruits), 1),
-                    noSnapshots());
+                    noSnapshots(registry));
 
             assertThat(publisher.stale()).extracting(StaleTable::topic).containsExactly(fruits);
             assertThat(progress.read().stale()).isEqualTo(publisher.stale());
         }
     }
 
-    private SnapshotWork noSnapshots() {
+    private SnapshotWork noSnapshots(SchemaRegistry registry) {
         SourceDefinition unused = new SourceDefinition(
                 source,
                 SourceType.POSTGRES,
@@ -94,8 +95,8 @@ class PublisherTest {
                 new PostgresDatabase(source, unused),
                 List.of(),
                 List.of(),
-                Clock.systemUTC(),
-                source);
+                new TopicKeys(kafka, registry),
+                Clock.systemUTC());
     }
 
     private SourceRecord record(String operation) {

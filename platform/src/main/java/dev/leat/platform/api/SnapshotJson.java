@@ -18,16 +18,18 @@ record SnapshotJson(
         String since,
         String askedAt,
         String by,
+        String mode,
         Optional<String> where,
         int chunkRows,
         OptionalInt rowsPerSecond,
         Optional<String> cause,
         List<Progress> tables) {
 
-    record Progress(String table, long read, long published, OptionalLong estimate, boolean done) {
+    record Progress(String table, long read, long published, long deleted, OptionalLong estimate, boolean done) {
 
         private static Progress of(TableProgress table) {
-            return new Progress(table.table(), table.read(), table.published(), table.estimate(), table.done());
+            return new Progress(
+                    table.table(), table.read(), table.published(), table.deleted(), table.estimate(), table.done());
         }
     }
 
@@ -39,6 +41,7 @@ record SnapshotJson(
                 job.since().toString(),
                 job.askedAt().toString(),
                 job.request().by(),
+                job.request().mode().name().toLowerCase(Locale.ROOT),
                 job.request().where(),
                 job.request().chunkRows(),
                 job.request().rowsPerSecond(),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.leat.engine.Source;
 import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.engine.snapshot.SnapshotRequest;
+import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.engine.snapshot.Snapshots;
 import dev.leat.platform.program.Program;
 import dev.leat.stream.error.LeatException;
@@ -41,6 +42,7 @@ final class SnapshotRoutes {
     record Asked(
             @Nullable String source,
             @Nullable List<String> tables,
+            Optional<String> mode,
             Optional<String> where,
             OptionalInt chunkRows,
             OptionalInt rowsPerSecond) {}
@@ -77,6 +79,7 @@ final class SnapshotRoutes {
                 "snapshot of %s %s".formatted(name, tables),
                 () -> source.snapshot(new SnapshotRequest(
                         tables,
+                        mode(asked.mode().orElse("refresh")),
                         asked.where(),
                         asked.chunkRows().orElse(SnapshotRequest.CHUNK_ROWS),
                         asked.rowsPerSecond(),
@@ -91,6 +94,14 @@ final class SnapshotRoutes {
         } catch (JsonProcessingException wrong) {
             throw new Refusal(400, "the body is not understood: " + wrong.getOriginalMessage());
         }
+    }
+
+    private static Mode mode(String name) {
+        return switch (name) {
+            case "refresh" -> Mode.REFRESH;
+            case "reconcile" -> Mode.RECONCILE;
+            default -> throw new Refusal(400, "mode is refresh or reconcile, not " + name);
+        };
     }
 
     private void steer(Context context, String verb, BiFunction<Snapshots, String, SnapshotJob> order) {

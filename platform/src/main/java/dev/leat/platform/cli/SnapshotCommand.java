@@ -58,6 +58,10 @@ final class SnapshotCommand implements Callable<Integer> {
             @Parameters(paramLabel = "SOURCE", description = "The source, as in the configuration file.") String source,
             @Parameters(paramLabel = "TABLE", arity = "1..*", description = "As schema.table.") List<String> tables,
             @Option(
+                            names = "--reconcile",
+                            description = "Also find what is gone from the tables, and publish it as deleted.")
+                    boolean reconcile,
+            @Option(
                             names = "--where",
                             paramLabel = "SQL",
                             description = "Only rows for which this holds; with one table.")
@@ -75,6 +79,9 @@ final class SnapshotCommand implements Callable<Integer> {
             @Mixin JsonOption output) {
         ObjectNode asked = JsonNodeFactory.instance.objectNode().put("source", source);
         tables.forEach(asked.withArray("tables")::add);
+        if (reconcile) {
+            asked.put("mode", "reconcile");
+        }
         if (where != null) {
             asked.put("where", where);
         }

@@ -98,7 +98,7 @@ final class SourceCommand implements Callable<Integer> {
             name = "repair",
             description = {
                 "Loads all tables of a source again, when changes are lost or a table was added.",
-                "Says what it will do; --yes does it. Rows that were deleted meanwhile are not noticed."
+                "Says what it will do; --yes does it. What was deleted meanwhile is then found and published as deleted."
             })
     int repair(
             @Parameters(paramLabel = "NAME", description = "The source, as in the configuration file.") String name,

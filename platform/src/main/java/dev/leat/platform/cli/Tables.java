@@ -68,7 +68,7 @@ final class Tables {
     }
 
     static String snapshots(JsonNode jobs, Instant now) {
-        Table table = new Table("SNAPSHOT", "STATE", "SINCE", "TABLES", "READ", "OF ABOUT", "PUBLISHED");
+        Table table = new Table("SNAPSHOT", "STATE", "SINCE", "TABLES", "READ", "OF ABOUT", "PUBLISHED", "DELETED");
         List<String> causes = new ArrayList<>();
         for (JsonNode job : jobs) {
             List<String> tables = new ArrayList<>();
@@ -80,7 +80,8 @@ final class Tables {
                     String.join(", ", tables),
                     Long.toString(sum(job, "read")),
                     Long.toString(sum(job, "estimate")),
-                    Long.toString(sum(job, "published")));
+                    Long.toString(sum(job, "published")),
+                    Long.toString(sum(job, "deleted")));
             cause("snapshot " + job.path("id").asText(), job, causes);
         }
         return with(table, causes);

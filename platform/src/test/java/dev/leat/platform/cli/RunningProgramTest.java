@@ -321,7 +321,7 @@ class RunningProgramTest {
     void c2ASourceIsRepairedOnlyWhenToldSo() throws Exception {
         CommandRun plan = client("source", "repair", "running", "--dry-run");
         assertThat(plan.exitCode()).isEqualTo(ExitCode.FINE);
-        assertThat(plan.out()).contains("drop replication slot", "deleted", "has not failed");
+        assertThat(plan.out()).contains("drop replication slot", "as deleted if it is gone", "has not failed");
         CommandRun unsure = client("source", "repair", "running");
         assertThat(unsure.exitCode()).isEqualTo(ExitCode.WRONG);
         assertThat(unsure.err()).contains("--yes");
@@ -335,6 +335,9 @@ class RunningProgramTest {
             assertThat(source.path("state").asText()).isEqualTo("streaming");
             assertThat(source.path("retainedBytes").isNumber()).isTrue();
         });
+        CommandRun reconciled = client("snapshot", "watch", "running-000001");
+        assertThat(reconciled.exitCode()).as(reconciled.all()).isEqualTo(ExitCode.FINE);
+        assertThat(get("/api/snapshots/running-000001").path("mode").asText()).isEqualTo("reconcile");
     }
 
     @Test
@@ -342,7 +345,8 @@ class RunningProgramTest {
         CommandRun started = client("snapshot", "start", "running", "public.customers", "--where", "id = 2", "--json");
         assertThat(started.all()).doesNotContain("\tat ");
         String id = JSON.readTree(started.out()).path("id").asText();
-        assertThat(id).isEqualTo("running-000001");
+        // the first one looked for what was gone after the repair
+        assertThat(id).isEqualTo("running-000002");
 
         CommandRun watched = client("snapshot", "watch", id);
         assertThat(watched.exitCode()).isEqualTo(ExitCode.FINE);

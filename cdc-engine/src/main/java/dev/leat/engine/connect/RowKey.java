@@ -1,5 +1,7 @@
-package dev.leat.engine.snapshot;
+package dev.leat.engine.connect;
 
+import io.debezium.data.VariableScaleDecimal;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -10,19 +12,22 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** Which row a record is of. Compared by value, whatever became of the key's schema between two records. */
-record RowKey(String topic, List<Object> values) {
+public record RowKey(String topic, List<Object> values) {
 
-    RowKey {
+    public RowKey {
         values = List.copyOf(values);
     }
 
-    static RowKey of(SourceRecord record) {
-        Struct key = (Struct) record.key();
+    public static RowKey of(SourceRecord record) {
+        return of(record.topic(), (Struct) record.key());
+    }
+
+    public static RowKey of(String topic, Struct key) {
         List<Object> values = new ArrayList<>();
         for (Field field : key.schema().fields()) {
             values.add(comparable(key.get(field)));
         }
-        return new RowKey(record.topic(), values);
+        return new RowKey(topic, values);
     }
 
     /** Bytes come as an array or in a buffer, whoever made the record. */
@@ -34,12 +39,18 @@ record RowKey(String topic, List<Object> values) {
                 bytes.duplicate().get(copy);
                 yield ByteBuffer.wrap(copy);
             }
+            // 1.0 is 1.00 for a database
+            case BigDecimal decimal -> decimal.stripTrailingZeros();
+            case Struct struct
+            when VariableScaleDecimal.LOGICAL_NAME.equals(struct.schema().name()) ->
+                comparable(
+                        VariableScaleDecimal.toLogical(struct).getDecimalValue().orElseThrow());
             default -> value;
         };
     }
 
     /** Of no other row of its topic. */
-    String text() {
+    public String text() {
         return values.stream()
                 .map(RowKey::text)
                 .map(part -> part.replace("\\", "\\\\").replace(":", "\\:"))

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.engine.reconcile;
+
+import org.jspecify.annotations.NullMarked;
