@@ -61,9 +61,17 @@ public final class LeatProcess implements AutoCloseable {
 
     /** What the API answers, as soon as it is there. {@code path}: after {@code /api}. */
     public String get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(api() + path)));
+    }
+
+    /** Like {@link #get}. */
+    public String post(String path, String json) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(api() + path)).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private static String send(HttpRequest.Builder request) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(URI.create(api() + path)).build(), BodyHandlers.ofString())
-                    .body();
+            return client.send(request.build(), BodyHandlers.ofString()).body();
         }
     }
 
