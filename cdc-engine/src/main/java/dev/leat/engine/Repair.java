@@ -7,7 +7,6 @@ import dev.leat.engine.publish.TransactionalWriter;
 import dev.leat.engine.reconcile.UnconfirmedKeys;
 import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
-import dev.leat.engine.source.SourceType;
 import dev.leat.stream.topic.TopicPolicy;
 import dev.leat.stream.topic.Topics;
 import java.time.Instant;
@@ -72,16 +71,8 @@ final class Repair {
         }
     }
 
-    /** Chunks of MySQL's tables cannot be read yet. */
-    private static boolean reconciles(SourceContext context) {
-        return context.definition().type() == SourceType.POSTGRES;
-    }
-
     /** The tables that were loaded once, with the ends of their topics: what stands before those may be gone. */
     private Map<String, List<Long>> begun(Stored stored) {
-        if (!reconciles(context)) {
-            return Map.of();
-        }
         Set<String> tables = new TreeSet<>();
         stored.loads()
                 .orElse(List.of())
@@ -106,15 +97,8 @@ final class Repair {
         steps.add("read all rows of %s again, publish each as a read event, and go on with the log from there"
                 .formatted(String.join(", ", context.definition().tables())));
         List<String> warnings = new ArrayList<>();
-        if (reconciles(context)) {
-            steps.add(
-                    "then look for each entity of the topics that was not among them, and publish it as deleted if it is"
-                            + " gone");
-        } else {
-            warnings.add(
-                    "rows that were deleted since the last published change are not noticed: they stay on the topics and"
-                            + " in the views until something else deletes them");
-        }
+        steps.add(
+                "then look for each entity of the topics that was not among them, and publish it as deleted if it is gone");
         if (state != SourceState.FAILED) {
             warnings.add("source %s has not failed, so nothing says that it needs this".formatted(context.name()));
         }

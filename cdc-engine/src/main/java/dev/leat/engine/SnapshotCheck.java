@@ -10,6 +10,7 @@ import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.LeatException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -63,7 +64,8 @@ final class SnapshotCheck {
                                 captured.stream().map(CapturedTable::name).collect(Collectors.joining(", "))));
             }
         }
-        try (ChunkReader reader = database.chunkReader(captured).open()) {
+        try (ChunkReader reader = database.chunkReader(captured, database.tracker(Optional.empty()))
+                .open()) {
             for (String table : request.tables()) {
                 CapturedTable rows = byName.get(table);
                 if (rows != null) {

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.leat.engine.snapshot.SnapshotRequest;
+import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.services.MySqlServer.Gtids;
 import dev.leat.stream.codec.ChangeDecoder;
 import dev.leat.stream.codec.EntitySchemas;
 import dev.leat.stream.event.ChangeEvent;
+import dev.leat.stream.topic.LeatHeaders;
 import dev.leat.stream.topic.TopicNames;
 import dev.leat.stream.value.CanonicalJson;
 import dev.leat.stream.value.Column;
@@ -27,6 +30,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -332,6 +337,8 @@ class MySqlTypesTest {
     private static Source source;
     private static Map<Integer, Row> rows;
     private static Map<Integer, Row> laterRows;
+    private static Map<Integer, Row> rowsReadAgain;
+    private static Map<Integer, Row> laterRowsReadAgain;
 
     /** All types are columns of one table, and the n-th values of all are one row; what is set aside has its own tables. */
     @BeforeAll
@@ -355,8 +362,18 @@ class MySqlTypesTest {
         sql("ALTER TABLE later " + added);
         int all = inserted + insert(STREAMED) + insertLater();
         await().until(() -> source.status().published() + source.status().deadLetters(), count -> count == all);
-        rows = read("everything");
-        laterRows = read("later");
+        source.snapshot(new SnapshotRequest(
+                List.of(shop.name + ".everything", shop.name + ".later"),
+                Mode.REFRESH,
+                Optional.empty(),
+                3,
+                OptionalInt.empty(),
+                "test"));
+        await().until(() -> source.status().published() + source.status().deadLetters(), count -> count == 2L * all);
+        rows = read("everything", false);
+        laterRows = read("later", false);
+        rowsReadAgain = read("everything", true);
+        laterRowsReadAgain = read("later", true);
     }
 
     private static ConditionFactory await() {
@@ -428,10 +445,14 @@ class MySqlTypesTest {
         return TYPES.stream().mapToInt(type -> type.values().size()).max().orElseThrow();
     }
 
-    private static Map<Integer, Row> read(String table) {
+    /** @param again whether those that a snapshot read, or those of load and stream */
+    private static Map<Integer, Row> read(String table, boolean again) {
         ChangeDecoder decoder = new ChangeDecoder(shop.registry);
         Map<Integer, Row> found = new TreeMap<>();
         for (ConsumerRecord<byte[], byte[]> record : Changes.records(shop.kafka, topic(table))) {
+            if (Changes.header(record, LeatHeaders.EVENT_ID).startsWith("snapshot/") != again) {
+                continue;
+            }
             ChangeEvent event = decoder.event(record.key(), record.value(), record.headers())
                     .orElseThrow();
             int id = Integer.parseInt(event.key().text());
@@ -439,7 +460,7 @@ class MySqlTypesTest {
                     id, event instanceof ChangeEvent.Read read ? read.after() : ((ChangeEvent.Inserted) event).after());
             assertThat(event)
                     .isInstanceOf(
-                            id < STREAMED && table.equals("everything")
+                            again || (id < STREAMED && table.equals("everything"))
                                     ? ChangeEvent.Read.class
                                     : ChangeEvent.Inserted.class);
         }
@@ -452,6 +473,20 @@ class MySqlTypesTest {
 
     static List<Type> types() {
         return TYPES;
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void aValueReadAgainIsTheVerySameAsFromTheLog(Type type) throws IOException {
+        assertThat(rowsReadAgain).hasSameSizeAs(rows);
+        assertThat(onTheTopic(rowsReadAgain, column("v", type))).isEqualTo(onTheTopic(rows, column("v", type)));
+        if (type.mayBeRequired()) {
+            assertThat(onTheTopic(rowsReadAgain, column("n", type))).isEqualTo(onTheTopic(rows, column("n", type)));
+        }
+        if (type.isAddable()) {
+            assertThat(onTheTopic(laterRowsReadAgain, column("v", type)))
+                    .isEqualTo(onTheTopic(laterRows, column("v", type)));
+        }
     }
 
     @ParameterizedTest

@@ -91,8 +91,8 @@ final class BrokenDatabase implements CapturedDatabase {
     }
 
     @Override
-    public ChunkReader.Opener chunkReader(List<CapturedTable> tables) throws Exception {
-        return database.chunkReader(tables);
+    public ChunkReader.Opener chunkReader(List<CapturedTable> tables, PositionTracker tracker) throws Exception {
+        return database.chunkReader(tables, right(tracker));
     }
 
     @Override

@@ -66,9 +66,10 @@ public interface CapturedDatabase extends AutoCloseable {
     /**
      * For reading tables beside the log, on another thread and over a connection of its own.
      *
+     * @param tracker knows what has been taken from the log
      * @throws LeatException operator, when this kind of database cannot be read so
      */
-    ChunkReader.Opener chunkReader(List<CapturedTable> tables) throws Exception;
+    ChunkReader.Opener chunkReader(List<CapturedTable> tables, PositionTracker tracker) throws Exception;
 
     SourceConnector connector();
 

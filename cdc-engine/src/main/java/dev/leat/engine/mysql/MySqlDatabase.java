@@ -17,7 +17,9 @@ import dev.leat.engine.source.TablePatterns;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.TopicPolicy;
+import io.debezium.connector.mysql.gtid.MySqlGtidSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +60,9 @@ public final class MySqlDatabase implements CapturedDatabase {
         List<TableFacts> tables = captured();
         selects = server.exactSelects();
         Map<String, String> settings = new MySqlSettings(definition, names).describing(server.address(), tables);
-        return new MySqlSchemas().of(settings, tables);
+        try (MySqlSchemas schemas = new MySqlSchemas(settings, tables)) {
+            return schemas.of(tables);
+        }
     }
 
     @Override
@@ -99,15 +103,28 @@ public final class MySqlDatabase implements CapturedDatabase {
 
     @Override
     public Object transaction(SourceRecord change) {
-        return change.sourceOffset();
+        return ExecutedTransactions.of(change);
     }
 
     @Override
-    public ChunkReader.Opener chunkReader(List<CapturedTable> tables) {
-        throw new LeatException(
-                CaptureError.SNAPSHOT_REFUSED,
-                "source %s: tables of a MySQL database cannot be read again beside the log yet. %s"
-                        .formatted(definition.name(), definition.wayOut()));
+    public ChunkReader.Opener chunkReader(List<CapturedTable> tables, PositionTracker tracker) {
+        Map<String, String> settings =
+                new MySqlSettings(definition, names).describing(server.address(), MySqlSettings.named(tables));
+        // whatever the address says: a condition is one statement
+        settings.put("driver.allowMultiQueries", "false");
+        List<MySqlGtidSet> published = ((MySqlTracker) tracker).published();
+        return () -> {
+            List<TableFacts> facts = tables.stream()
+                    .map(table -> new TableFacts(table.schema(), table.table(), true))
+                    .toList();
+            MySqlSchemas schemas = new MySqlSchemas(settings, facts);
+            try {
+                return new MySqlChunkReader(definition.name(), schemas, published, Clock.systemUTC());
+            } catch (SQLException | RuntimeException failure) {
+                schemas.close();
+                throw failure;
+            }
+        };
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.leat.engine.mysql;
 
 import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.mysql.MySqlPosition.Boundary;
 import dev.leat.engine.mysql.MySqlServer.TableFacts;
 import io.debezium.config.Configuration;
 import io.debezium.connector.binlog.jdbc.BinlogConnectorConnection.DatabaseLocales;
 import io.debezium.connector.binlog.jdbc.BinlogSystemVariables;
+import io.debezium.connector.mysql.Module;
 import io.debezium.connector.mysql.MySqlConnectorConfig;
 import io.debezium.connector.mysql.MySqlDatabaseSchema;
 import io.debezium.connector.mysql.MySqlOffsetContext;
@@ -15,42 +17,62 @@ import io.debezium.connector.mysql.jdbc.MySqlConnectionConfiguration;
 import io.debezium.connector.mysql.jdbc.MySqlFieldReaderResolver;
 import io.debezium.connector.mysql.jdbc.MySqlValueConverters;
 import io.debezium.converters.custom.CustomConverterServiceProvider;
+import io.debezium.relational.CustomConverterRegistry;
+import io.debezium.relational.Table;
 import io.debezium.relational.TableId;
 import io.debezium.relational.TableSchema;
 import io.debezium.spi.topic.TopicNamingStrategy;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.kafka.connect.data.Struct;
 
 /**
- * The schemas that the connector gives the records of a table, before it has given one: made by the connector's own classes
- * from the tables' DDL, put together as its task and its snapshot do it ({@code MySqlConnectorTask.start},
- * {@code BinlogSnapshotChangeEventSource.readTableStructure}).
+ * What the connector makes of a table's rows, before it has given one: its own classes, fed with the tables' DDL and put
+ * together as its task and its snapshot do it ({@code MySqlConnectorTask.start},
+ * {@code BinlogSnapshotChangeEventSource.readTableStructure}). Not thread-safe.
  */
-final class MySqlSchemas {
+final class MySqlSchemas implements AutoCloseable {
 
-    /** The tables with their schemas, in the same order. {@code settings} are the connector's, with these tables included. */
-    List<CapturedTable> of(Map<String, String> settings, List<TableFacts> tables) throws SQLException {
+    private static final Pattern COUNTER = Pattern.compile(" AUTO_INCREMENT=\\d+");
+
+    /** A table as the connector knows it, and its way from columns to records. */
+    record Described(Table table, TableSchema schema, String topic, String ddl) {}
+
+    private final MySqlConnectorConfig config;
+    private final TopicNamingStrategy<TableId> topics;
+    private final MySqlConnection connection;
+    private final MySqlDatabaseSchema schema;
+    private final Map<TableId, String> ddl = new HashMap<>();
+
+    /** @param settings the connector's, with these tables included */
+    @SuppressWarnings("unchecked") // the configuration's own declaration of the strategy is raw
+    MySqlSchemas(Map<String, String> settings, List<TableFacts> tables) throws SQLException {
         Configuration configuration = Configuration.from(settings);
-        MySqlConnectorConfig config = new MySqlConnectorConfig(configuration);
-        @SuppressWarnings("unchecked") // the configuration's own declaration is raw
-        TopicNamingStrategy<TableId> topics = config.getTopicNamingStrategy(MySqlConnectorConfig.TOPIC_NAMING_STRATEGY);
-        try (MySqlConnection connection = new MySqlConnection(
-                        new MySqlConnectionConfiguration(configuration), MySqlFieldReaderResolver.resolve(config));
-                MySqlDatabaseSchema schema = new MySqlDatabaseSchema(
-                        config,
-                        converters(config),
-                        topics,
-                        config.schemaNameAdjuster(),
-                        connection.isTableIdCaseSensitive(),
-                        new CustomConverterServiceProvider().createService(configuration, config.getServiceRegistry()),
-                        new MySqlTaskContext(configuration, config))) {
-            read(connection, new Parser(schema, config), tables);
-            return schemas(schema, topics, tables);
+        this.config = new MySqlConnectorConfig(configuration);
+        // readers of fields ask for the converters there
+        config.getServiceRegistry().registerServiceProvider(new CustomConverterServiceProvider());
+        this.topics = config.getTopicNamingStrategy(MySqlConnectorConfig.TOPIC_NAMING_STRATEGY);
+        this.connection = new MySqlConnection(
+                new MySqlConnectionConfiguration(configuration), MySqlFieldReaderResolver.resolve(config));
+        try {
+            this.schema = new MySqlDatabaseSchema(
+                    config,
+                    converters(config),
+                    topics,
+                    config.schemaNameAdjuster(),
+                    connection.isTableIdCaseSensitive(),
+                    config.getServiceRegistry().getService(CustomConverterRegistry.class),
+                    new MySqlTaskContext(configuration, config));
+            read(tables);
+        } catch (SQLException | RuntimeException failure) {
+            connection.close();
+            throw failure;
         }
     }
 
@@ -65,10 +87,10 @@ final class MySqlSchemas {
                 config.getServiceRegistry());
     }
 
-    private static void read(MySqlConnection connection, Parser parser, List<TableFacts> tables) throws SQLException {
+    private void read(List<TableFacts> tables) throws SQLException {
+        Parser parser = new Parser(schema, config);
         parser.parse("", connection.setStatementFor(connection.readCharsetSystemVariables()));
-        parser.schema.setSystemVariables(
-                BinlogSystemVariables.BinlogScope.GLOBAL, connection.readSqlModeSystemVariable());
+        schema.setSystemVariables(BinlogSystemVariables.BinlogScope.GLOBAL, connection.readSqlModeSystemVariable());
         Map<String, DatabaseLocales> locales = connection.readDatabaseCollations();
         Set<String> databases = new LinkedHashSet<>();
         tables.forEach(table -> databases.add(table.schema()));
@@ -82,33 +104,90 @@ final class MySqlSchemas {
             parser.parse(database, "USE " + MySqlServer.quoted(database));
             for (TableFacts table : tables) {
                 if (table.schema().equals(database)) {
-                    connection.query("SHOW CREATE TABLE " + table.quoted(), row -> {
-                        if (row.next()) {
-                            parser.parse(database, row.getString(2));
-                        }
-                    });
+                    String statement = ddl(id(table.schema(), table.name()));
+                    ddl.put(id(table.schema(), table.name()), statement);
+                    parser.parse(database, statement);
                 }
             }
         }
     }
 
-    private static List<CapturedTable> schemas(
-            MySqlDatabaseSchema schema, TopicNamingStrategy<TableId> topics, List<TableFacts> tables) {
-        List<CapturedTable> captured = new ArrayList<>();
-        for (TableFacts facts : tables) {
-            TableId id = new TableId(facts.schema(), null, facts.name());
-            TableSchema table = schema.schemaFor(id);
-            if (table == null) {
-                throw new IllegalStateException("the connector does not see " + facts.fullName());
-            }
-            captured.add(new CapturedTable(
-                    facts.schema(),
-                    facts.name(),
-                    topics.dataChangeTopic(id),
-                    table.keySchema(),
-                    table.getEnvelopeSchema().schema()));
+    /** How a table is made, as it is now. */
+    String ddl(CapturedTable table) throws SQLException {
+        return ddl(id(table.schema(), table.table()));
+    }
+
+    private String ddl(TableId table) throws SQLException {
+        String sql = "SHOW CREATE TABLE %s.%s"
+                .formatted(MySqlServer.quoted(table.catalog()), MySqlServer.quoted(table.table()));
+        String statement = connection.queryAndMap(sql, row -> row.next() ? row.getString(2) : "");
+        return COUNTER.matcher(statement).replaceFirst("");
+    }
+
+    /** The tables with their schemas, in the same order. */
+    List<CapturedTable> of(List<TableFacts> tables) {
+        return tables.stream()
+                .map(facts -> {
+                    Described described = described(facts.schema(), facts.name());
+                    return new CapturedTable(
+                            facts.schema(),
+                            facts.name(),
+                            described.topic(),
+                            described.schema().keySchema(),
+                            described.schema().getEnvelopeSchema().schema());
+                })
+                .toList();
+    }
+
+    Described described(CapturedTable table) {
+        return described(table.schema(), table.table());
+    }
+
+    private Described described(String database, String name) {
+        TableId id = id(database, name);
+        Table table = schema.tableFor(id);
+        TableSchema described = schema.schemaFor(id);
+        if (table == null || described == null) {
+            throw new IllegalStateException("the connector does not see %s.%s".formatted(database, name));
         }
-        return captured;
+        return new Described(table, described, topics.dataChangeTopic(id), ddl.getOrDefault(id, ""));
+    }
+
+    private static TableId id(String database, String table) {
+        return new TableId(database, null, table);
+    }
+
+    MySqlConnection connection() {
+        return connection;
+    }
+
+    /** The part of a record that tells where it is from, for a row that was read at this moment. */
+    Struct source(TableId table, Instant at, Boundary log) {
+        long second = at.getEpochSecond();
+        return new Struct(config.getSourceInfoStructMaker().schema())
+                .put("version", Module.version())
+                .put("connector", Module.name())
+                .put("name", config.getLogicalName())
+                .put("db", table.catalog())
+                .put("table", table.table())
+                .put("snapshot", "incremental")
+                .put("server_id", 0L)
+                .put("file", log.file())
+                .put("pos", log.offset())
+                .put("row", 0)
+                .put("ts_ms", at.toEpochMilli())
+                .put("ts_us", second * 1_000_000 + at.getNano() / 1_000)
+                .put("ts_ns", second * 1_000_000_000 + at.getNano());
+    }
+
+    @Override
+    public void close() {
+        schema.close();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // nothing depends on it: the server notices by itself
+        }
     }
 
     /** Makes a schema of DDL statements. */

@@ -11,9 +11,11 @@ import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.LeatException;
 import io.debezium.connector.mysql.gtid.MySqlGtidSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -221,6 +223,17 @@ final class MySqlTracker implements PositionTracker {
     @Override
     public boolean mustReopen() {
         return mustReopen;
+    }
+
+    /** The transactions that were taken from the log, as far as they have names. */
+    List<MySqlGtidSet> published() {
+        return Stream.concat(
+                        position().map(MySqlPosition::from).flatMap(Boundary::gtids).stream(),
+                        position instanceof Streaming streaming
+                                ? streaming.place().flatMap(Place::gtid).stream()
+                                : Stream.empty())
+                .map(MySqlGtidSet::new)
+                .toList();
     }
 
     /** Empty before the first load. */

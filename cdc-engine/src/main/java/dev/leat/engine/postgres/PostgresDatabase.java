@@ -69,9 +69,17 @@ public final class PostgresDatabase implements CapturedDatabase {
     }
 
     @Override
-    public ChunkReader.Opener chunkReader(List<CapturedTable> tables) throws SQLException {
+    public ChunkReader.Opener chunkReader(List<CapturedTable> tables, PositionTracker tracker) throws SQLException {
         Map<String, String> settings = settings(tables);
-        return () -> new PostgresChunkReader(definition.name(), new PostgresSchemas(settings), Clock.systemUTC());
+        return () -> {
+            PostgresSchemas schemas = new PostgresSchemas(settings);
+            try {
+                return new PostgresChunkReader(definition.name(), schemas, Clock.systemUTC());
+            } catch (SQLException | RuntimeException failure) {
+                schemas.close();
+                throw failure;
+            }
+        };
     }
 
     @Override

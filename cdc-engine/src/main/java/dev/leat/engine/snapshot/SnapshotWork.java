@@ -138,7 +138,7 @@ public final class SnapshotWork implements AutoCloseable {
         takeOrders();
         Optional<SnapshotJob> next = run == null ? nextJob() : Optional.empty();
         if (next.isPresent()) {
-            begin(next.get());
+            begin(next.get(), tracker);
         }
         List<PlacedRow> rows = List.of();
         Set<String> reconciled = Set.of();
@@ -206,7 +206,7 @@ public final class SnapshotWork implements AutoCloseable {
                         .findFirst());
     }
 
-    private void begin(SnapshotJob job) throws Exception {
+    private void begin(SnapshotJob job, PositionTracker tracker) throws Exception {
         SnapshotJob running = job.state() == JobState.RUNNING ? job : change(job, JobState.RUNNING, Optional.empty());
         try {
             // INVARIANT: changes are told to the window from before the reader's first look at the database
@@ -214,7 +214,7 @@ public final class SnapshotWork implements AutoCloseable {
                     job.id(),
                     tables,
                     new ChunkWindow(database::transaction),
-                    database.chunkReader(List.copyOf(tables.values())),
+                    database.chunkReader(List.copyOf(tables.values()), tracker),
                     keys,
                     reading,
                     clock);
