@@ -3,6 +3,7 @@ package dev.leat.engine.mysql;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.RowKey;
 import dev.leat.engine.mysql.MySqlPosition.Boundary;
 import dev.leat.engine.mysql.MySqlPosition.Loading;
 import dev.leat.engine.mysql.MySqlPosition.Place;
@@ -14,9 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.stream.Stream;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +104,8 @@ final class MySqlTracker implements PositionTracker {
         Boundary from = current().from();
         loadedRows++;
         // the row's key and not its number: a load that starts over reads in another order
-        String id = "%s/%s/load/%s/%s".formatted(server, from, record.topic(), key(record));
+        String id = "%s/%s/load/%s/%s"
+                .formatted(server, from, record.topic(), RowKey.of(record).text());
         return new Publish(id, place(from, 0, 0, loadedRows));
     }
 
@@ -278,17 +278,6 @@ final class MySqlTracker implements PositionTracker {
 
     private static long number(Map<String, ?> offset, String key) {
         return offset.get(key) instanceof Number number ? number.longValue() : 0;
-    }
-
-    private static String key(SourceRecord record) {
-        if (!(record.key() instanceof Struct key)) {
-            return "";
-        }
-        StringJoiner text = new StringJoiner(":");
-        for (Field field : key.schema().fields()) {
-            text.add(String.valueOf(key.get(field)));
-        }
-        return text.toString();
     }
 
     private LeatException outsideOfATransaction(Boundary at) {

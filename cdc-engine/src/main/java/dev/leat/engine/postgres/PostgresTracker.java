@@ -3,6 +3,7 @@ package dev.leat.engine.postgres;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.RowKey;
 import dev.leat.engine.postgres.PostgresPosition.Loading;
 import dev.leat.engine.postgres.PostgresPosition.Place;
 import dev.leat.engine.postgres.PostgresPosition.Streaming;
@@ -14,8 +15,6 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +105,8 @@ final class PostgresTracker implements PositionTracker {
         long from = current() instanceof Loading loading ? loading.from() : ((Streaming) current()).boundary();
         loadedRows++;
         // the row's key and not its number: a load that starts over reads in another order
-        String id = server + "/" + HEX.toHexDigits(lsn) + "/load/" + record.topic() + "/" + key(record);
+        String id = server + "/" + HEX.toHexDigits(lsn) + "/load/" + record.topic() + "/"
+                + RowKey.of(record).text();
         return new Publish(id, place(from, 0, loadedRows));
     }
 
@@ -229,17 +229,6 @@ final class PostgresTracker implements PositionTracker {
 
     private static long number(Map<String, ?> offset, String key, long otherwise) {
         return offset.get(key) instanceof Number number ? number.longValue() : otherwise;
-    }
-
-    private static String key(SourceRecord record) {
-        if (!(record.key() instanceof Struct key)) {
-            return "";
-        }
-        StringJoiner text = new StringJoiner(":");
-        for (Field field : key.schema().fields()) {
-            text.add(String.valueOf(key.get(field)));
-        }
-        return text.toString();
     }
 
     private LeatException notMet(Place stored, long at, String instead) {

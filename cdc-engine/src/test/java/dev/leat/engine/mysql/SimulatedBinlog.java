@@ -50,6 +50,9 @@ final class SimulatedBinlog {
         }
     }
 
+    private static final Schema KEY =
+            SchemaBuilder.struct().field("id", Schema.INT32_SCHEMA).build();
+
     private static final Schema HEARTBEAT = SchemaBuilder.struct()
             .name("io.debezium.connector.common.Heartbeat")
             .build();
@@ -179,7 +182,8 @@ final class SimulatedBinlog {
     }
 
     private static SourceRecord record(String name, Map<String, Object> offset, Optional<Struct> value) {
-        return new SourceRecord(Map.of(), offset, name, Schema.STRING_SCHEMA, "key", ENVELOPE, value.orElse(null));
+        return new SourceRecord(
+                Map.of(), offset, name, KEY, new Struct(KEY).put("id", 1), ENVELOPE, value.orElse(null));
     }
 
     private Map<String, Object> offset(Boundary at, int behind, long event) {

@@ -19,6 +19,9 @@ final class SimulatedLog {
     /** A transaction: its id, the places of its records in their order, and where its commit ends. */
     record Transaction(long id, List<Long> places, long commit) {}
 
+    private static final Schema KEY =
+            SchemaBuilder.struct().field("id", Schema.INT32_SCHEMA).build();
+
     private static final Schema HEARTBEAT = SchemaBuilder.struct()
             .name("io.debezium.connector.common.Heartbeat")
             .build();
@@ -99,7 +102,8 @@ final class SimulatedLog {
         offset.put("lsn", place);
         offset.put("snapshot", "INITIAL");
         offset.put("snapshot_completed", last);
-        return new SourceRecord(Map.of(), offset, name, Schema.STRING_SCHEMA, "key", Schema.STRING_SCHEMA, "value");
+        return new SourceRecord(
+                Map.of(), offset, name, KEY, new Struct(KEY).put("id", 1), Schema.STRING_SCHEMA, "value");
     }
 
     private static Map<String, Object> offset(String messageType, long place, Optional<Long> lastCommit) {
