@@ -96,7 +96,7 @@ final class Repair {
         steps.addAll(database.lettingGo());
         steps.add("read all rows of %s again, publish each as a read event, and go on with the log from there"
                 .formatted(String.join(", ", context.definition().tables())));
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(database.notRepaired());
         steps.add(
                 "then look for each entity of the topics that was not among them, and publish it as deleted if it is gone");
         if (state != SourceState.FAILED) {

@@ -59,8 +59,7 @@ public final class RegistryServer extends EmbeddedServer implements RegistryServ
                 Map.entry("APICURIO_STORAGE_KIND", "kafkasql"),
                 Map.entry("APICURIO_STORAGE_SNAPSHOT_LOCATION", home().data().toString()),
                 // the registry starts by looking for the end of its topics, twice for as long as this; no snapshot is
-                // made, so
-                // that the journal always has everything, even if such a look is too short
+                // made, so that the journal always has everything, even if such a look is too short
                 Map.entry("APICURIO_KAFKASQL_CONSUMER_POLL_TIMEOUT", "500"),
                 Map.entry("APICURIO_KAFKASQL_SNAPSHOT_SCHEDULED_ENABLED", "false"),
                 Map.entry("APICURIO_KAFKASQL_BOOTSTRAP_SERVERS", kafka.bootstrapServers()));

@@ -96,6 +96,11 @@ final class BrokenDatabase implements CapturedDatabase {
     }
 
     @Override
+    public List<String> notRepaired() {
+        return database.notRepaired();
+    }
+
+    @Override
     public SourceConnector connector() {
         return database.connector();
     }

@@ -71,6 +71,9 @@ public interface CapturedDatabase extends AutoCloseable {
      */
     ChunkReader.Opener chunkReader(List<CapturedTable> tables, PositionTracker tracker) throws Exception;
 
+    /** What a repair may not bring about here, a line each, for the same operator. Does not connect. */
+    List<String> notRepaired();
+
     SourceConnector connector();
 
     /** The connector's properties for these tables. */

@@ -135,8 +135,7 @@ final class MySqlChunkReader implements ChunkReader {
     public void check(Rows rows) throws SQLException {
         if (rows.where().isPresent()) {
             // INVARIANT: what closes a bracket that it has not opened is valid in one of these places at most. The
-            // driver
-            // takes no second statement
+            // driver takes no second statement
             for (String place :
                     List.of("SELECT CASE WHEN\n%2$s\nTHEN 1 END FROM %1$s", "SELECT 1 FROM %s WHERE (\n%s\n)")) {
                 explain(place.formatted(quoted(rows.table()), rows.where().get()));

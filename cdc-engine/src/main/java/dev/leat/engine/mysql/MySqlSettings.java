@@ -169,8 +169,7 @@ final class MySqlSettings {
 
     private static void failing(Map<String, String> settings) {
         // trying again is the supervisor's, each time with a new connector. This one would connect again by itself, in
-        // the
-        // middle of a transaction, and count that among those that are behind
+        // the middle of a transaction, and count that among those that are behind
         settings.put("connect.keep.alive", "false");
         settings.put("errors.max.retries", "0");
         settings.put("executor.shutdown.timeout.ms", "2000");

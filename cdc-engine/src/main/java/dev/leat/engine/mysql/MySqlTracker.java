@@ -117,8 +117,7 @@ final class MySqlTracker implements PositionTracker {
             throw notMet(awaited, now.from(), "its transaction has ended at " + at);
         }
         // INVARIANT: names of transactions come from changes only. A heartbeat within the first transaction that the
-        // server
-        // names for us counts that one among those that are behind
+        // server names for us counts that one among those that are behind
         position = new Streaming(now.from().gtids().isEmpty() ? at.withoutGtids() : at, Optional.empty());
     }
 

@@ -146,6 +146,11 @@ public final class PostgresDatabase implements CapturedDatabase {
     }
 
     @Override
+    public List<String> notRepaired() {
+        return List.of();
+    }
+
+    @Override
     public SourceConnector connector() {
         return new PostgresConnector();
     }

@@ -100,9 +100,8 @@ final class PostgresFailures {
                                 .formatted(where(), names.slot(), said, definition.wayOut()),
                         failure);
             // everything else is tried again: a server that starts, stops, is full or is gone; a slot still in use. So
-            // is a
-            // slot that can no longer be read (55000): before the next start it is looked at, which tells the exact
-            // cause
+            // is a slot that can no longer be read (55000): before the next start it is looked at, which tells the
+            // exact cause
             default -> state.startsWith("42") ? null : unreachable("%s (SQL state %s)".formatted(said, state), failure);
         };
     }

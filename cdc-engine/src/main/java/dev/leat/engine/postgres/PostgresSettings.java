@@ -118,8 +118,7 @@ final class PostgresSettings {
         settings.put("snapshot.fetch.size", "10000");
         settings.put("heartbeat.interval.ms", "3000");
         // the server says nothing of transactions without captured tables, and would keep its log for us for ever; this
-        // is
-        // one with nothing in it, which moves the position on
+        // is one with nothing in it, which moves the position on
         settings.put("heartbeat.action.query", "SELECT pg_logical_emit_message(true, 'leat', '')");
         settings.put("status.update.interval.ms", "5000");
         settings.put("statistics.metrics.enabled", "false");

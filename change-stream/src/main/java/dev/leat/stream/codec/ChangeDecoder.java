@@ -14,9 +14,7 @@ import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.FastReaderBuilder;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.connect.data.Struct;
@@ -94,17 +92,14 @@ public final class ChangeDecoder {
         }
 
         IndexedRecord read(byte[] message) {
-            BinaryDecoder decoder = DecoderFactory.get()
-                    .binaryDecoder(message, WireFormat.HEADER_BYTES, message.length - WireFormat.HEADER_BYTES, null);
+            MessageDecoder decoder = new MessageDecoder(message, WireFormat.HEADER_BYTES);
             IndexedRecord record;
-            boolean complete;
             try {
                 record = records.read(null, decoder);
-                complete = decoder.isEnd();
             } catch (IOException | RuntimeException e) {
                 throw unreadable(message, e);
             }
-            if (!complete) {
+            if (!decoder.isEnd()) {
                 throw new LeatException(
                         StreamError.UNREADABLE,
                         "bytes are left over behind a record of schema %d: it was written with another schema"
