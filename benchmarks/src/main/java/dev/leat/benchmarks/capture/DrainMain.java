@@ -10,6 +10,11 @@ final class DrainMain {
     private DrainMain() {}
 
     public static void main(String[] arguments) throws Exception {
+        // a contestant that cannot go on says so by ending: otherwise it would be waited for
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            failure.printStackTrace();
+            System.exit(1);
+        });
         CompletableFuture<Contest> told = new CompletableFuture<>();
         Orders.obey(order -> told.complete(Contest.ofLine(order)));
         Contest contest = told.get();

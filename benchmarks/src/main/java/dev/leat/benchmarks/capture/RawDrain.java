@@ -36,11 +36,12 @@ final class RawDrain {
                 .withSlotOption("proto_version", 1)
                 .withSlotOption("publication_names", Contest.PUBLICATION)
                 .start();
-        Thread.ofPlatform().name("reader").daemon().start(() -> read(stream, drained));
+        Thread.ofPlatform().name("reader").daemon().start(() -> read(connection, stream, drained));
     }
 
-    private static void read(PGReplicationStream stream, Drained drained) {
-        try {
+    /** @param connection held on to: the driver closes one that nobody knows any more, and the stream does not know it */
+    private static void read(Connection connection, PGReplicationStream stream, Drained drained) {
+        try (connection) {
             long changes = 0;
             while (true) {
                 ByteBuffer message = stream.read();
