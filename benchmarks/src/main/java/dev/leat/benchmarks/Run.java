@@ -2,6 +2,7 @@ package dev.leat.benchmarks;
 
 import dev.leat.benchmarks.capture.CaptureBenchmark;
 import dev.leat.benchmarks.capture.LatencyBenchmark;
+import dev.leat.benchmarks.capture.SnapshotBenchmark;
 import picocli.CommandLine.Command;
 
 /** Measures. */
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Measures a part of Leat beside a peer or the floor, in the same run.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CaptureBenchmark.class, LatencyBenchmark.class})
+        subcommands = {CaptureBenchmark.class, LatencyBenchmark.class, SnapshotBenchmark.class})
 final class Run {
 
     private Run() {}

@@ -11,6 +11,8 @@ final class Backlog implements AutoCloseable {
 
     static final int CHANGES_PER_TRANSACTION = 1_000;
 
+    private static final long INSERTED_AT_ONCE = 100_000;
+
     private static final String DATABASE = "benchmark";
     private static final String BASE = "base";
 
@@ -49,10 +51,7 @@ final class Backlog implements AutoCloseable {
             // the first transaction has nothing to update
             int inserted = id == 0 ? CHANGES_PER_TRANSACTION : inserts;
             connection.setAutoCommit(false);
-            run("""
-                    INSERT INTO events SELECT n, n %% 10000, 'order-placed', (n %% 100000) / 100.0, clock_timestamp(),
-                      repeat(md5(n::text), 4)
-                    FROM generate_series(%d, %d) n""".formatted(id + 1, id + inserted));
+            insert(id + 1, id + inserted);
             if (id > 0) {
                 run("UPDATE events SET amount = amount + 1, at = clock_timestamp() WHERE id BETWEEN %d AND %d"
                         .formatted(id - updates + 1, id));
@@ -62,6 +61,21 @@ final class Backlog implements AutoCloseable {
             id += inserted;
         }
         run("CHECKPOINT");
+    }
+
+    /** Many at a time. */
+    void insert(long rows) throws SQLException {
+        for (long from = 1; from <= rows; from += INSERTED_AT_ONCE) {
+            insert(from, Math.min(rows, from + INSERTED_AT_ONCE - 1));
+        }
+        run("ANALYZE events");
+    }
+
+    private void insert(long first, long last) throws SQLException {
+        run("""
+                INSERT INTO events SELECT n, n %% 10000, 'order-placed', (n %% 100000) / 100.0, clock_timestamp(),
+                  repeat(md5(n::text), 4)
+                FROM generate_series(%d, %d) n""".formatted(first, last));
     }
 
     String url() {

@@ -53,8 +53,8 @@ public final class CaptureBenchmark implements Callable<Integer> {
     @Option(
             names = "--only",
             split = ",",
-            description = "Other contestants than these stay at home: ${COMPLETION-CANDIDATES}.")
-    List<Contestant> only = List.of(Contestant.values());
+            description = "Other contestants than these stay at home: leat, engine_noop, engine_json_to_kafka, raw.")
+    List<Contestant> only = Contestant.OF_LOG;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -95,7 +95,9 @@ public final class CaptureBenchmark implements Callable<Integer> {
                             .add(rate);
                     tidyUp(contest, backlog);
                 }
-                output.print(ratios(rates), spec.commandLine().getOut());
+                output.print(
+                        ratios("capture", Contestant.LEAT, rates),
+                        spec.commandLine().getOut());
             }
         }
         return 0;
@@ -136,7 +138,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
         }
     }
 
-    private static Rate drain(Contest contest, Path folder) throws InterruptedException {
+    static Rate drain(Contest contest, Path folder) throws InterruptedException {
         try (ChildJvm child = ChildJvm.start(contest.source(), folder, JVM, DrainMain.class, List.of())) {
             child.order(contest.line());
             return Rate.ofLine(child.awaitLine(Drained.line(), DRAINS_WITHIN_MS));
@@ -154,6 +156,7 @@ public final class CaptureBenchmark implements Callable<Integer> {
                 progress.println("  producer: " + new TreeMap<>(EngineDrain.producerSettings(contest)));
             }
             case RAW -> progress.println("  pgjdbc's replication stream, pgoutput, protocol version 1");
+            case LEAT_SNAPSHOT, ENGINE_SNAPSHOT, COPY -> {}
         }
     }
 
@@ -170,14 +173,15 @@ public final class CaptureBenchmark implements Callable<Integer> {
         }
     }
 
-    private static List<Ratio> ratios(Map<Contestant, List<Rate>> rates) {
+    /** Of one beside each other. */
+    static List<Ratio> ratios(String benchmark, Contestant one, Map<Contestant, List<Rate>> rates) {
         List<Ratio> ratios = new ArrayList<>();
-        List<Rate> ours = rates.getOrDefault(Contestant.LEAT, List.of());
+        List<Rate> ours = rates.getOrDefault(one, List.of());
         rates.forEach((contestant, theirs) -> {
-            if (contestant != Contestant.LEAT && !ours.isEmpty()) {
+            if (contestant != one && !ours.isEmpty()) {
                 ratios.add(new Ratio(
-                        "capture",
-                        Contestant.LEAT.ratioName + "/" + contestant.ratioName,
+                        benchmark,
+                        one.ratioName + "/" + contestant.ratioName,
                         median(ours),
                         median(theirs),
                         "/s",

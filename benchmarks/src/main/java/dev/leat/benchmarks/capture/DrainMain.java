@@ -23,6 +23,9 @@ final class DrainMain {
             case LEAT -> LeatDrain.start(contest, drained);
             case ENGINE_NOOP -> EngineDrain.toNobody(contest, drained);
             case ENGINE_JSON_TO_KAFKA -> EngineDrain.toKafka(contest, drained);
+            case LEAT_SNAPSHOT -> LeatDrain.start(contest, drained).readAgain();
+            case ENGINE_SNAPSHOT -> EngineDrain.toNobody(contest, drained);
+            case COPY -> CopyDrain.drain(contest, drained);
             case RAW -> RawDrain.start(contest, drained);
         }
         ChildJvm.say(drained.rate().line());

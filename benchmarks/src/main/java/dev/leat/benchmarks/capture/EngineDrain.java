@@ -33,10 +33,11 @@ final class EngineDrain {
         }
         // what these do to the connector is Leat's own, and no setting that the engine alone could have
         settings.keySet().removeIf(name -> name.equals("converters") || name.startsWith("leat."));
-        settings.put("snapshot.mode", "no_data");
+        settings.put("snapshot.mode", contestant == Contestant.ENGINE_SNAPSHOT ? "initial_only" : "no_data");
         settings.put("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore");
         // the default pool has one thread; there is nothing to share out when nothing is converted
-        settings.put("record.processing.threads", contestant == Contestant.ENGINE_NOOP ? "1" : "AVAILABLE_CORES");
+        settings.put(
+                "record.processing.threads", contestant == Contestant.ENGINE_JSON_TO_KAFKA ? "AVAILABLE_CORES" : "1");
         if (contestant == Contestant.ENGINE_JSON_TO_KAFKA) {
             settings.put("key.converter.schemas.enable", "false");
             settings.put("value.converter.schemas.enable", "false");

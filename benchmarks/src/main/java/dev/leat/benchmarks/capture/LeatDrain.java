@@ -3,14 +3,19 @@ package dev.leat.benchmarks.capture;
 import dev.leat.engine.Source;
 import dev.leat.engine.SourceListener;
 import dev.leat.engine.SourceState;
+import dev.leat.engine.snapshot.SnapshotRequest;
 import dev.leat.stream.registry.SchemaRegistry;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Leat's own source, as the program runs it. */
 final class LeatDrain implements AutoCloseable {
 
+    private static final long STARTS_WITHIN_MS = 60_000;
     private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final SchemaRegistry registry;
@@ -51,6 +56,18 @@ final class LeatDrain implements AutoCloseable {
             }
             LockSupport.parkNanos(LOOK_EVERY_NANOS);
         }
+    }
+
+    /** Has the table read again, once the stream runs. */
+    void readAgain() {
+        await(SourceState.STREAMING, STARTS_WITHIN_MS);
+        source.snapshot(new SnapshotRequest(
+                List.of(Contest.TABLE),
+                SnapshotRequest.Mode.REFRESH,
+                Optional.empty(),
+                SnapshotRequest.CHUNK_ROWS,
+                OptionalInt.empty(),
+                "benchmark"));
     }
 
     @Override

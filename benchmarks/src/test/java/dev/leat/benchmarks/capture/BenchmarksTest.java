@@ -20,7 +20,7 @@ class BenchmarksTest {
                 .readTree(output(new CaptureBenchmark(), "--changes=20000", "--runs=1", "--json"));
 
         assertThat(ratios)
-                .hasSize(Contestant.values().length - 1)
+                .hasSize(Contestant.OF_LOG.size() - 1)
                 .allSatisfy(
                         ratio -> assertThat(ratio.get("ratio").doubleValue()).isPositive());
     }
@@ -35,6 +35,18 @@ class BenchmarksTest {
         assertThat(latency.get("p50").doubleValue())
                 .isPositive()
                 .isLessThanOrEqualTo(latency.get("p99").doubleValue());
+    }
+
+    @Test
+    void aTableIsReadByEveryoneAndPutBesideLeat() throws Exception {
+        JsonNode ratios = JsonMapper.builder()
+                .build()
+                .readTree(output(new SnapshotBenchmark(), "--rows=30000", "--runs=1", "--json"));
+
+        assertThat(ratios)
+                .hasSize(Contestant.OF_TABLE.size() - 1)
+                .allSatisfy(
+                        ratio -> assertThat(ratio.get("ratio").doubleValue()).isPositive());
     }
 
     private static String output(Callable<Integer> benchmark, String... arguments) {
