@@ -154,7 +154,7 @@ final class Capture {
                     database,
                     tables,
                     stored.snapshots(),
-                    new TopicKeys(context.kafka(), context.registry()),
+                    new TopicKeys(context.kafka(), context.deployment(), context.registry()),
                     context.clock())) {
                 pump(connector, tables, tracker, load, publisher, snapshots, stop);
             }

@@ -34,7 +34,7 @@ public interface ChunkReader extends AutoCloseable {
      * The next rows, all as of one moment. Empty while a transaction is under way that was when this reader was opened: it may
      * have been read from the log before, which nobody remembers.
      *
-     * @param after the key behind which they come, as {@link Chunk#lastKey()} gave it
+     * @param after the key behind which they come, as {@link Chunk.Part#lastKey()} gave it
      * @param most rows; fewer come when they are large
      */
     Optional<Chunk> read(Rows rows, Optional<List<String>> after, int most) throws Exception;

@@ -187,10 +187,7 @@ final class MySqlChunkReader implements ChunkReader {
                                 .getEnvelopeSchema()
                                 .read(table.schema().valueFromColumnData(values), origin, now)));
             }
-            Optional<List<String>> last = records.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(key.texts((Struct) records.getLast().key()));
-            return new Chunk(records, seen, last, bytes <= MOST_BYTES && records.size() < most);
+            return new Chunk(records, seen, key::texts, bytes <= MOST_BYTES && records.size() < most);
         }));
     }
 
@@ -216,7 +213,7 @@ final class MySqlChunkReader implements ChunkReader {
                     .map(gone -> record(
                             table, gone, table.schema().getEnvelopeSchema().delete(null, origin, now)))
                     .toList();
-            return new Chunk(deletions, seen, Optional.empty(), false);
+            return new Chunk(deletions, seen, key::texts, false);
         });
     }
 

@@ -92,10 +92,8 @@ final class PostgresChunkReader implements ChunkReader {
                 records.add(record(table, table.schema().keyFromColumnData(values), value));
             }
             rowsFetched = Math.clamp(MOST_BYTES * records.size() / (bytes + 1), 1, MOST_ROWS_FETCHED);
-            Optional<List<String>> last = records.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(keyTexts((Struct) records.getLast().key()));
-            return new Chunk(records, seen, last, bytes <= MOST_BYTES && records.size() < most);
+            return new Chunk(
+                    records, seen, PostgresChunkReader::keyTexts, bytes <= MOST_BYTES && records.size() < most);
         }));
     }
 
@@ -117,7 +115,7 @@ final class PostgresChunkReader implements ChunkReader {
                     .map(one -> record(
                             table, one, table.schema().getEnvelopeSchema().delete(null, origin, now)))
                     .toList();
-            return new Chunk(deletions, seen, Optional.empty(), false);
+            return new Chunk(deletions, seen, PostgresChunkReader::keyTexts, false);
         });
     }
 

@@ -6,7 +6,6 @@ import dev.leat.engine.connect.Watermark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Merges a chunk with the log. A row is let through when the log has been read up to everything that the chunk saw, unless
  * its key was changed by a transaction that the chunk did not see and whose change has been published: then the log knows
- * better. So no row read by a chunk ever stands behind a newer change of it, and none is missing.
+ * better. So no row read by a chunk ever stands behind a newer change of it, and none is missing. The rows of a chunk need
+ * not be taken at once: whatever the log tells between two parts of it is newer than the chunk.
  *
  * <p>One chunk at a time. Every change must be {@linkplain #published told} from before the first chunk was read on. Owned by
  * the source's thread.
@@ -33,8 +33,14 @@ final class ChunkWindow {
     /** As {@link #unseen}, those that emptied a table, by its topic. */
     private final Map<String, Set<Object>> unseenTruncates = new HashMap<>();
 
-    private final Map<RowKey, SourceRecord> pending = new LinkedHashMap<>();
+    /** The rows of the chunk that are still to be let through. */
+    private final Map<RowKey, SourceRecord> pending = new HashMap<>();
+
     private @Nullable Chunk chunk;
+    /** Of all rows of the chunk. */
+    private List<RowKey> keys = List.of();
+
+    private int taken;
 
     /** @param transactions names the transaction of a change */
     ChunkWindow(Function<SourceRecord, Object> transactions) {
@@ -77,10 +83,12 @@ final class ChunkWindow {
         chunk = read;
         forget(unseen, read.watermark());
         forget(unseenTruncates, read.watermark());
-        for (SourceRecord row : read.rows()) {
-            RowKey key = RowKey.of(row);
+        taken = 0;
+        keys = read.rows().stream().map(RowKey::of).toList();
+        for (int i = 0; i < keys.size(); i++) {
+            RowKey key = keys.get(i);
             if (!unseen.containsKey(key) && !unseenTruncates.containsKey(key.topic())) {
-                pending.put(key, row);
+                pending.put(key, read.rows().get(i));
             }
         }
     }
@@ -93,18 +101,42 @@ final class ChunkWindow {
         });
     }
 
+    /** A row to be published. */
+    record Row(RowKey key, SourceRecord record) {}
+
     /**
-     * The rows that are to be published now; empty while the log has not been read far enough.
+     * What may go on.
+     *
+     * @param part of the chunk that was dealt with
+     * @param rows of it that are to be published now
+     */
+    record Let(Chunk.Part part, List<Row> rows) {}
+
+    /**
+     * The next rows; empty while the log has not been read far enough, and without a chunk. The window is free when all have
+     * been taken.
      *
      * @param reached whether everything that a read saw has been taken from the log
+     * @param most rows that are dealt with
      */
-    Optional<List<SourceRecord>> close(Predicate<Watermark> reached) {
-        if (chunk == null || !reached.test(chunk.watermark())) {
+    Optional<Let> let(Predicate<Watermark> reached, int most) {
+        Chunk waiting = chunk;
+        if (waiting == null || !reached.test(waiting.watermark())) {
             return Optional.empty();
         }
-        List<SourceRecord> rows = new ArrayList<>(pending.values());
-        pending.clear();
-        chunk = null;
-        return Optional.of(rows);
+        Chunk.Part part = waiting.part(taken, most);
+        List<Row> rows = new ArrayList<>(part.rows().size());
+        for (SourceRecord record : part.rows()) {
+            RowKey key = keys.get(taken++);
+            if (pending.remove(key, record)) {
+                rows.add(new Row(key, record));
+            }
+        }
+        if (part.whole()) {
+            pending.clear();
+            keys = List.of();
+            chunk = null;
+        }
+        return Optional.of(new Let(part, rows));
     }
 }

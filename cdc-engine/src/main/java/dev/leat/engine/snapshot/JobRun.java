@@ -5,7 +5,8 @@ import dev.leat.engine.connect.Chunk;
 import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.ChunkReader.Rows;
 import dev.leat.engine.connect.PositionTracker;
-import dev.leat.engine.connect.RowKey;
+import dev.leat.engine.snapshot.ChunkWindow.Let;
+import dev.leat.engine.snapshot.ChunkWindow.Row;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.engine.snapshot.SnapshotWork.PlacedRow;
 import dev.leat.engine.snapshot.TableProgress.Phase;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,7 @@ final class JobRun {
 
     private static final Logger log = LoggerFactory.getLogger(JobRun.class);
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final Duration UNTIL_NEXT_TRY = Duration.ofMillis(200);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -98,9 +101,10 @@ final class JobRun {
     /**
      * Does what can be done without waiting.
      *
+     * @param most rows; with 0 none are published
      * @throws LeatException operator, when the job cannot be carried out
      */
-    Step step(SnapshotJob before, PositionTracker tracker) throws InterruptedException {
+    Step step(SnapshotJob before, PositionTracker tracker, int most) throws InterruptedException {
         SnapshotJob now = withoutForgotten(before);
         List<PlacedRow> rows = List.of();
         Future<Arrival> arriving = coming;
@@ -109,14 +113,14 @@ final class JobRun {
             now = arrived(now, arriving);
         }
         Chunk waiting = open;
-        if (waiting != null) {
-            Optional<List<SourceRecord>> let = window.close(watermark -> watermark.isReached(tracker));
+        if (waiting != null && most > 0) {
+            Optional<Let> let = window.let(watermark -> watermark.isReached(tracker), most);
             if (let.isPresent()) {
                 TableProgress table = now.current().orElseThrow();
-                rows = placed(now, table, let.get());
-                open = null;
-                now = now.with(
-                        table.with(waiting, let.get().size(), now.request().mode()));
+                rows = placed(now, table, let.get().rows());
+                open = window.isFree() ? null : waiting;
+                now = now.with(table.with(
+                        let.get().part(), let.get().rows().size(), now.request().mode()));
             }
         }
         if (coming == null && !clock.instant().isBefore(notBefore)) {
@@ -184,7 +188,10 @@ final class JobRun {
                 ? now
                 : now.with(now.current()
                         .orElseThrow()
-                        .with(waiting, 0, now.request().mode()));
+                        .with(
+                                waiting.part(0, Integer.MAX_VALUE),
+                                0,
+                                now.request().mode()));
         Optional<TableProgress> next = ahead.current();
         if (next.isEmpty()) {
             return;
@@ -273,23 +280,21 @@ final class JobRun {
     }
 
     /** With their places among everything that the source publishes. */
-    private List<PlacedRow> placed(SnapshotJob now, TableProgress table, List<SourceRecord> rows) {
+    private List<PlacedRow> placed(SnapshotJob now, TableProgress table, List<Row> rows) {
         List<PlacedRow> placed = new ArrayList<>(rows.size());
-        int index = now.tables().indexOf(table);
+        String before = "/" + job + "/" + HEX.toHexDigits(now.tables().indexOf(table)) + "/"; // sorts as the numbers do
         long first = table.read() + 2 * table.deleted();
-        for (SourceRecord row : rows) {
-            String id = "snapshot/%s/%s/%s"
-                    .formatted(job, row.topic(), RowKey.of(row).text());
-            placed.add(new PlacedRow(row, id, suffix(index, first + placed.size())));
+        for (Row row : rows) {
+            SourceRecord record = row.record();
+            String id =
+                    "snapshot/" + job + "/" + record.topic() + "/" + row.key().text();
+            placed.add(new PlacedRow(record, id, before + HEX.toHexDigits(first + placed.size())));
             if (table.phase() == Phase.KEYS) {
-                placed.add(new PlacedRow(tombstone(row), id + "/tombstone", suffix(index, first + placed.size())));
+                placed.add(new PlacedRow(
+                        tombstone(record), id + "/tombstone", before + HEX.toHexDigits(first + placed.size())));
             }
         }
         return placed;
-    }
-
-    private String suffix(int table, long number) {
-        return "/%s/%08X/%016X".formatted(job, table, number);
     }
 
     private static SourceRecord tombstone(SourceRecord deletion) {

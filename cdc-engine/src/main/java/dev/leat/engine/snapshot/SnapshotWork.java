@@ -61,6 +61,8 @@ public final class SnapshotWork implements AutoCloseable {
     private final TopicKeys keys;
     private final Clock clock;
     private final ExecutorService reading;
+    private final Consumers consumers;
+    private final Pace pace;
     private final Map<String, SnapshotJob> jobs = new TreeMap<>();
     private final Map<Snapshots.Order, SnapshotJob> unanswered = new LinkedHashMap<>();
     private final Map<String, SnapshotJob> changed = new LinkedHashMap<>();
@@ -83,6 +85,8 @@ public final class SnapshotWork implements AutoCloseable {
                 .name("leat-snapshot-" + snapshots.source())
                 .daemon()
                 .factory());
+        this.consumers = keys.consumers(snapshots.source(), clock);
+        this.pace = new Pace(consumers, clock);
         stored.forEach(job -> jobs.put(job.id(), job));
         snapshots.are(stored);
     }
@@ -146,14 +150,15 @@ public final class SnapshotWork implements AutoCloseable {
         if (running != null) {
             SnapshotJob job = Objects.requireNonNull(jobs.get(running.job()));
             try {
-                JobRun.Step step = running.step(job, tracker);
+                JobRun.Step step = running.step(job, tracker, pace.rows());
                 rows = step.rows();
-                if (!step.job().equals(job)) {
-                    put(step.job());
-                    reconciled = reconciled(job, step.job());
+                SnapshotJob now = pace.seen(step.job());
+                if (!now.equals(job)) {
+                    put(now);
+                    reconciled = reconciled(job, now);
                 }
-                if (step.job().current().isEmpty()) {
-                    change(step.job(), JobState.COMPLETED, Optional.empty());
+                if (now.current().isEmpty()) {
+                    change(now, JobState.COMPLETED, Optional.empty());
                 }
             } catch (LeatException refusal) {
                 fail(job, refusal);
@@ -183,6 +188,10 @@ public final class SnapshotWork implements AutoCloseable {
         }
         unanswered.forEach((order, job) -> order.answer().complete(job));
         unanswered.clear();
+        if (!additions.rows().isEmpty()) {
+            pace.published(
+                    additions.rows().getFirst().row().topic(), additions.rows().size());
+        }
     }
 
     private void takeOrders() {
@@ -261,5 +270,6 @@ public final class SnapshotWork implements AutoCloseable {
             run.close();
         }
         reading.shutdown();
+        consumers.close();
     }
 }

@@ -70,16 +70,16 @@ public record TableProgress(
         return new TableProgress(table, Phase.DONE, begun, after, read, published, deleted, estimate, truncated);
     }
 
-    /** @param events that came of the chunk */
-    TableProgress with(Chunk chunk, int events, Mode mode) {
+    /** @param events that came of the part */
+    TableProgress with(Chunk.Part part, int events, Mode mode) {
         return switch (phase) {
             case ROWS ->
                 new TableProgress(
                         table,
-                        chunk.last() ? (mode == Mode.RECONCILE ? Phase.KEYS : Phase.DONE) : Phase.ROWS,
+                        part.last() ? (mode == Mode.RECONCILE ? Phase.KEYS : Phase.DONE) : Phase.ROWS,
                         begun,
-                        chunk.lastKey().or(() -> after),
-                        read + chunk.rows().size(),
+                        part.lastKey().or(() -> after),
+                        read + part.rows().size(),
                         published + events,
                         deleted,
                         estimate,
@@ -87,7 +87,7 @@ public record TableProgress(
             case KEYS ->
                 new TableProgress(
                         table,
-                        chunk.last() ? Phase.DONE : Phase.KEYS,
+                        part.last() ? Phase.DONE : Phase.KEYS,
                         begun,
                         after,
                         read,

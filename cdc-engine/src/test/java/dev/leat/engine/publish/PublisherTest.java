@@ -95,7 +95,7 @@ class PublisherTest {
                 new PostgresDatabase(source, unused),
                 List.of(),
                 List.of(),
-                new TopicKeys(kafka, registry),
+                new TopicKeys(kafka, "test", registry),
                 Clock.systemUTC());
     }
 

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
@@ -124,10 +123,10 @@ final class SimulatedTable {
             }
             return;
         }
-        window.close(watermark -> ((Seen) watermark).isReached())
-                .ifPresent(rows -> rows.forEach(row -> {
-                    int key = ((Struct) row.key()).getInt32("id");
-                    Version version = (Version) row.value();
+        window.let(watermark -> ((Seen) watermark).isReached(), 1 + random.nextInt(3))
+                .ifPresent(let -> let.rows().forEach(row -> {
+                    int key = ((Struct) row.record().key()).getInt32("id");
+                    Version version = (Version) row.record().value();
                     if (version.number() < topic.getOrDefault(key, version).number()) {
                         throw new AssertionError("a chunk's row %s of key %d stands behind the newer %s"
                                 .formatted(version, key, topic.get(key)));
@@ -156,7 +155,7 @@ final class SimulatedTable {
             }
         }
         read = nextKey == keys;
-        return new Chunk(rows, new Seen(unseen, reached), Optional.empty(), read);
+        return new Chunk(rows, new Seen(unseen, reached), key -> List.of(), read);
     }
 
     private Version before(int index) {

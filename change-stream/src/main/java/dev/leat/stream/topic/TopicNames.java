@@ -1,5 +1,7 @@
 package dev.leat.stream.topic;
 
+import java.util.Optional;
+
 /** The names of all topics. A deployment's own state is under {@code leat.<deployment>.}; data is named for what it is. */
 public final class TopicNames {
 
@@ -13,6 +15,17 @@ public final class TopicNames {
     /** Documents of one generation of a view. */
     public static String view(String view, int generation) {
         return "view." + view + "." + generation;
+    }
+
+    /** The consumer group that makes the documents of a {@link #view}; the names of its inner topics begin with it. */
+    public static String joins(String deployment, String view, int generation) {
+        return "leat." + deployment + "." + view + "." + generation;
+    }
+
+    /** The topic of the documents that a group makes; empty when it is none of {@link #joins}. */
+    public static Optional<String> madeBy(String deployment, String group) {
+        String prefix = "leat." + deployment + ".";
+        return group.startsWith(prefix) ? Optional.of("view." + group.substring(prefix.length())) : Optional.empty();
     }
 
     /** Where a source has got to. One partition, one source: see the decision on takeover. */

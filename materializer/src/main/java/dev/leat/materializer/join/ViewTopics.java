@@ -1,6 +1,7 @@
 package dev.leat.materializer.join;
 
 import dev.leat.materializer.view.ViewShape;
+import dev.leat.stream.topic.TopicNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ final class ViewTopics {
     }
 
     static String applicationId(String deployment, ViewShape shape) {
-        return "leat." + deployment + "." + shape.view() + "." + shape.generation();
+        return TopicNames.joins(deployment, shape.view(), shape.generation());
     }
 
     /** Also the consumer group of the joins. */

@@ -30,6 +30,7 @@ final class SnapshotCommand implements Callable<Integer> {
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Set<String> ENDED = Set.of("completed", "cancelled", "failed");
     private static final int BAR = 30;
+    private static final String ERASE_REST = "\u001b[K";
 
     private final Map<String, String> environment;
     private final Clock clock = Clock.systemUTC();
@@ -127,7 +128,7 @@ final class SnapshotCommand implements Callable<Integer> {
         long readBefore = Tables.sum(job, "read");
         while (!ENDED.contains(job.path("state").asText())) {
             if (!output.json) {
-                out.print("\r" + progress(job, readBefore, Duration.between(begun, clock.instant())));
+                out.print("\r" + progress(job, readBefore, Duration.between(begun, clock.instant())) + why(job));
                 out.flush();
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY.toMillis()));
@@ -137,10 +138,15 @@ final class SnapshotCommand implements Callable<Integer> {
             job = client.get(path(id));
         }
         if (!output.json) {
-            out.println("\r" + progress(job, readBefore, Duration.between(begun, clock.instant())));
+            out.println("\r" + progress(job, readBefore, Duration.between(begun, clock.instant())) + ERASE_REST);
         }
         print(job, output);
         return job.path("state").asText().equals("completed") ? ExitCode.FINE : ExitCode.FAILED;
+    }
+
+    /** Why it is slow, and nothing else behind it on the line. */
+    private static String why(JsonNode job) {
+        return job.path("cause").asText() + ERASE_REST;
     }
 
     /** {@code [######....] 60 %  600 of about 1000 rows, 200/s, 2 s left}. */

@@ -32,8 +32,11 @@ import org.apache.kafka.common.errors.RetriableException;
  */
 final class Positions implements ConsumerRebalanceListener {
 
-    /** A crash repeats what was written since the last commit, which changes nothing in the store. */
-    private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
+    /**
+     * A crash repeats what was written since the last commit, which changes nothing in the store. Who publishes old rows looks
+     * here whether the loader has room for them.
+     */
+    private static final Duration COMMIT_EVERY = Duration.ofMillis(200);
 
     /** Also when nothing happens, so that an idle loader is not taken for one that was away. */
     private static final Duration COMMIT_AT_LEAST_EVERY = Duration.ofHours(1);
