@@ -38,14 +38,21 @@ final class Demo {
     private final Stop stop;
     private final PrintWriter out;
     private final Latencies latencies = new Latencies();
+    private Optional<SnapshotBeside> beside = Optional.empty();
 
     /**
      * @param rate rows changed each second
      * @param orders in the shop when it begins
      * @param length how long to change; for ever if empty
+     * @param snapshot whether all tables are read again from the middle on
      * @param breakage what to break before verifying
      */
-    record Settings(int rate, int orders, Optional<Duration> length, Optional<DemoCommand.Breakage> breakage) {}
+    record Settings(
+            int rate,
+            int orders,
+            Optional<Duration> length,
+            boolean snapshot,
+            Optional<DemoCommand.Breakage> breakage) {}
 
     Demo(Settings settings, DemoServers servers, Stop stop, PrintWriter out) {
         this.settings = settings;
@@ -80,6 +87,7 @@ final class Demo {
         if (settings.length().isEmpty() || stop.isAsked()) {
             return ExitCode.FINE;
         }
+        beside.ifPresent(snapshots -> snapshots.end(program));
         if (!awaitCaughtUp(program)) {
             return ExitCode.FAILED;
         }
@@ -106,21 +114,27 @@ final class Demo {
 
     private void showUntilTheEnd(Program program, ShopWriter writer) throws InterruptedException {
         Instant begun = Instant.now();
+        beside = settings.length()
+                .filter(any -> settings.snapshot())
+                .map(length -> new SnapshotBeside(latencies, begun, length));
         long rowsBefore = 0;
         while (settings.length().isEmpty()
                 || Instant.now().isBefore(begun.plus(settings.length().get()))) {
             if (stop.await(LOOK_EVERY) || writer.failure().isPresent()) {
                 return;
             }
+            String again = beside.map(snapshots -> snapshots.look(program, Instant.now()))
+                    .orElse("");
             long rows = writer.rows();
             long fiveSecondsAgoUs = Latencies.micros(Instant.now().minusSeconds(5));
             out.printf(
-                    "%4d s  %4d changes/s  lag %s  %s  %s%n",
+                    "%4d s  %4d changes/s  lag %s  %s  %s%s%n",
                     begun.until(Instant.now()).toSeconds(),
                     rows - rowsBefore,
                     lag(program),
                     documents(program),
-                    latencies.summary(fiveSecondsAgoUs));
+                    latencies.summary(fiveSecondsAgoUs),
+                    again);
             rowsBefore = rows;
         }
     }
@@ -157,6 +171,7 @@ final class Demo {
                 "latency from commit to the acknowledgement of the last document by the last of three stores, over every"
                         + " changed row: %s%n",
                 latencies.summary(0));
+        beside.ifPresent(snapshots -> out.println(snapshots.comparison()));
         return verdicts.stream().allMatch(Verdict::isEqual) ? ExitCode.FINE : ExitCode.FAILED;
     }
 

@@ -61,6 +61,13 @@ public final class DemoCommand implements Callable<Integer> {
     Duration length;
 
     @Option(
+            names = "--snapshot",
+            description =
+                    "With --for: read all tables again, as fast as it goes, from the middle on, and say what that does to"
+                            + " the latency of changes.")
+    boolean snapshot;
+
+    @Option(
             names = "--folder",
             paramLabel = "FOLDER",
             defaultValue = "data/demo",
@@ -96,6 +103,9 @@ public final class DemoCommand implements Callable<Integer> {
         if (rate < 1 || orders < 1) {
             throw new CommandFailure(ExitCode.WRONG, "--rate and --orders must be at least 1");
         }
+        if (snapshot && length == null) {
+            throw new CommandFailure(ExitCode.WRONG, "--snapshot needs --for");
+        }
         return Stop.run(this::run);
     }
 
@@ -115,7 +125,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int run(Stop stop, DemoServers servers, PrintWriter out) throws Exception {
         Demo demo = new Demo(
-                new Demo.Settings(rate, orders, Optional.ofNullable(length), Optional.ofNullable(breakage)),
+                new Demo.Settings(rate, orders, Optional.ofNullable(length), snapshot, Optional.ofNullable(breakage)),
                 servers,
                 stop,
                 out);

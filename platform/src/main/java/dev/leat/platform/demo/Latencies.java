@@ -56,12 +56,17 @@ final class Latencies {
      * because they changed nothing that a view has, or because they are still under way.
      */
     Summary summary(long sinceUs) {
+        return summary(sinceUs, Long.MAX_VALUE);
+    }
+
+    /** As {@link #summary(long)}, of the transactions committed before {@code untilUs}. */
+    Summary summary(long sinceUs, long untilUs) {
         long[] latenciesMs = new long[1024];
         int count = 0;
         long notShown = 0;
         for (Change change : changes.values()) {
             long committedAt = change.committedAt.get();
-            if (committedAt == 0 || committedAt < sinceUs) {
+            if (committedAt == 0 || committedAt < sinceUs || committedAt >= untilUs) {
                 continue;
             }
             long acknowledgedAt = change.lastAcknowledgedAt.get();

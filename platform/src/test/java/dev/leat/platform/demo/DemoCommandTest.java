@@ -49,6 +49,12 @@ class DemoCommandTest {
         assertThat(err.toString()).contains("'soon' is not a time such as 60s, 5m or 1h");
     }
 
+    @Test
+    void aSnapshotBesideAnEndlessDemoHasNothingToCompareItWith(@TempDir Path folder) {
+        assertThat(demo(folder, "--snapshot")).isEqualTo(2);
+        assertThat(err.toString()).contains("--snapshot needs --for");
+    }
+
     private int demo(Path folder, String... arguments) {
         CommandLine line = CommandLines.of(Map.of(), new DemoCommand(Map.of()));
         line.setOut(new PrintWriter(out, true));
