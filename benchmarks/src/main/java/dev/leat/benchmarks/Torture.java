@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         description = "Breaks things at random and checks the history.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        footer = "%nsnapshot is a command of its own, of the whole program: benchmarks/torture snapshot --help",
         subcommands = {CaptureCommand.class})
 final class Torture {
 

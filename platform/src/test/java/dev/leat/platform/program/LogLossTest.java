@@ -123,7 +123,7 @@ class LogLossTest {
             await().atMost(PATIENCE)
                     .until(() -> program.source(leat).path("state").asText(), "failed"::equals);
             assertThat(program.source(leat).path("cause").path("code").asText()).isEqualTo(code);
-            program.repair(leat);
+            program.steerSource(leat, "repair");
             await().atMost(PATIENCE).until(() -> completed(program.jobs(leat)));
             long deleted = program.deleted(leat);
             assertThat(deleted).isGreaterThan(ORDERS / 10);

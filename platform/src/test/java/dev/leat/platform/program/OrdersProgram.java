@@ -2,6 +2,7 @@ package dev.leat.platform.program;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.platform.config.ConfigurationFile;
 import dev.leat.platform.verify.ConfiguredViews;
 import dev.leat.platform.verify.ConfiguredViews.SourceDatabase;
@@ -34,6 +35,7 @@ public final class OrdersProgram {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String name;
+    private final String schema;
     private final Path folder;
     private final Path file;
 
@@ -44,6 +46,7 @@ public final class OrdersProgram {
     public OrdersProgram(String name, Path folder, String type, String schema, String url, String user, String password)
             throws IOException {
         this.name = name;
+        this.schema = schema;
         this.folder = folder;
         Path secret = Files.writeString(folder.resolve("source-password"), password);
         this.file = Files.writeString(
@@ -116,6 +119,11 @@ public final class OrdersProgram {
         return new LeatProcess(file, folder.resolve(run + ".log"));
     }
 
+    /** Of the tables' names in those of their topics. */
+    public String topicPrefix() {
+        return "%s.%s.".formatted(name, schema);
+    }
+
     /** How the source is. */
     public JsonNode source(LeatProcess leat) throws IOException, InterruptedException {
         return JSON.readTree(leat.get("/sources/" + name));
@@ -124,6 +132,29 @@ public final class OrdersProgram {
     /** All snapshot jobs, from the first to the newest. */
     public JsonNode jobs(LeatProcess leat) throws IOException, InterruptedException {
         return JSON.readTree(leat.get("/snapshots"));
+    }
+
+    /**
+     * Has tables read again.
+     *
+     * @param mode as the API has it
+     * @return the job
+     */
+    public JsonNode snapshot(LeatProcess leat, String mode, List<String> tables, int chunkRows, int rowsPerSecond)
+            throws IOException, InterruptedException {
+        ObjectNode asked = JSON.createObjectNode()
+                .put("source", name)
+                .put("mode", mode)
+                .put("chunkRows", chunkRows)
+                .put("rowsPerSecond", rowsPerSecond);
+        tables.forEach(table -> asked.withArray("tables").add(schema + "." + table));
+        return JSON.readTree(leat.post("/snapshots", asked.toString()));
+    }
+
+    /** What became of the order, or why nothing did. */
+    public JsonNode steer(LeatProcess leat, JsonNode job, String verb) throws IOException, InterruptedException {
+        return JSON.readTree(
+                leat.post("/snapshots/%s/%s".formatted(job.path("id").asText(), verb), ""));
     }
 
     /** How many entities its jobs found gone. */
@@ -137,9 +168,9 @@ public final class OrdersProgram {
         return deleted;
     }
 
-    /** As an operator orders it. */
-    public void repair(LeatProcess leat) throws IOException, InterruptedException {
-        leat.post("/sources/" + name + "/repair", "");
+    /** As an operator orders it: {@code repair}, {@code pause} and so on. */
+    public void steerSource(LeatProcess leat, String verb) throws IOException, InterruptedException {
+        leat.post("/sources/%s/%s".formatted(name, verb), "");
     }
 
     /** Every document of every store, held against the database. */

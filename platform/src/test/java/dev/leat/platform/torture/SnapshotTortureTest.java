@@ -1,0 +1,34 @@
+package dev.leat.platform.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.platform.torture.SnapshotTorture.Outcome;
+import dev.leat.platform.torture.SnapshotTorture.Plan;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short form of {@code benchmarks/torture snapshot}. */
+class SnapshotTortureTest {
+
+    private static final long SEED = 7;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    @Test
+    void whateverHappensToAReconcileTopicsAndStoresAreWhatTheDatabaseIsAndThatTheyAreNotIsNoticed() throws Exception {
+        PrintWriter progress = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        try (SnapshotTorture torture = new SnapshotTorture("torture", folder, progress)) {
+            Outcome outcome = torture.run(new Plan(2, SEED, false));
+            assertThat(outcome.differences()).isEmpty();
+            assertThat(outcome.holds()).isTrue();
+
+            assertThat(torture.run(new Plan(1, SEED, true)).differences())
+                    .anyMatch(difference -> difference.contains("still has"));
+        }
+    }
+}
