@@ -89,8 +89,8 @@ final class Faults implements AutoCloseable {
             try (CapturingJvm victim = current) {
                 current = prepare();
                 boolean freeze = target.broken().filter(Guarantee.FENCE::equals).isPresent() || random.nextInt(10) == 0;
-                boolean databaseEnds = random.nextInt(20) == 0;
-                boolean brokerEnds = random.nextInt(20) == 0;
+                boolean databaseEnds = endsNow();
+                boolean brokerEnds = endsNow();
                 if (freeze) {
                     freeze(victim);
                     continue;
@@ -114,6 +114,11 @@ final class Faults implements AutoCloseable {
         require(current.publishes(1, WORKS_WITHIN_MS), "did not publish any more");
     }
 
+    /** A server's end takes time, in which a batch would come to its end as well. */
+    private boolean endsNow() {
+        return random.nextInt(20) == 0 && target.broken().isEmpty();
+    }
+
     /** Kills only, each in the middle of one transaction of so many rows. */
     void killWithin(int rows, int count) throws InterruptedException, Stopped, SQLException {
         writers.load(rows);
@@ -130,7 +135,8 @@ final class Faults implements AutoCloseable {
     }
 
     private void liveAWhile(CapturingJvm victim) throws InterruptedException, Stopped, SQLException {
-        switch (random.nextInt(6)) {
+        // what was taken away shows in the middle of a large transaction, and elsewhere by chance only
+        switch (target.broken().isPresent() ? 1 : random.nextInt(6)) {
             case 0 -> pause(LONGEST_START_MS); // while it starts and takes over
             case 1, 2 -> comeIntoABurst(victim);
             default -> {
