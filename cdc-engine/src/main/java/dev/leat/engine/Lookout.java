@@ -98,7 +98,7 @@ final class Lookout implements AutoCloseable {
         try (CapturedDatabase database = context.openDatabase()) {
             do {
                 look(database);
-            } while (near && !closedAfterATick());
+            } while (!closedAfterATick() && near);
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -68,6 +69,12 @@ final class ActionLog implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Who orders something, as they say themselves; their address if they do not. */
+    static String who(Context context) {
+        String said = context.header("X-Leat-User");
+        return said == null || said.isBlank() ? context.ip() : said;
     }
 
     /** Returns when it is on disk. */

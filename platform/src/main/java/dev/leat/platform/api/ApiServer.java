@@ -171,7 +171,7 @@ public final class ApiServer implements AutoCloseable {
     private void keep(Context context, String body, String outcome) {
         actions.write(
                 String.valueOf(context.<String>attribute(ORDER)),
-                Objects.requireNonNullElse(context.header("X-Leat-User"), ""),
+                ActionLog.who(context),
                 context.ip(),
                 context.method() + " " + context.path(),
                 body,

@@ -18,13 +18,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Snapshot jobs over HTTP: asked for, listed, shown, paused, resumed, cancelled. Each order is logged with its outcome. */
+/** Snapshot jobs over HTTP: asked for, listed, shown, paused, resumed, cancelled. */
 final class SnapshotRoutes {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SnapshotRoutes.class);
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -54,9 +50,9 @@ final class SnapshotRoutes {
             Named named = named(context);
             ApiServer.answer(context, SnapshotJson.of(named.source().name(), named.job()));
         });
-        routes.post("/api/snapshots/{id}/pause", context -> steer(context, "pause", Snapshots::pause));
-        routes.post("/api/snapshots/{id}/resume", context -> steer(context, "resume", Snapshots::resume));
-        routes.post("/api/snapshots/{id}/cancel", context -> steer(context, "cancel", Snapshots::cancel));
+        routes.post("/api/snapshots/{id}/pause", context -> steer(context, Snapshots::pause));
+        routes.post("/api/snapshots/{id}/resume", context -> steer(context, Snapshots::resume));
+        routes.post("/api/snapshots/{id}/cancel", context -> steer(context, Snapshots::cancel));
     }
 
     private List<SnapshotJson> all() {
@@ -75,15 +71,13 @@ final class SnapshotRoutes {
                     400, "source and tables must be given: {\"source\": \"shop\", \"tables\": [\"public.orders\"]}");
         }
         Source source = program.source(name).orElseThrow(() -> Refusal.noSource(name, program));
-        SnapshotJob job = ordered(
-                "snapshot of %s %s".formatted(name, tables),
-                () -> source.snapshot(new SnapshotRequest(
-                        tables,
-                        mode(asked.mode().orElse("refresh")),
-                        asked.where(),
-                        asked.chunkRows().orElse(SnapshotRequest.CHUNK_ROWS),
-                        asked.rowsPerSecond(),
-                        String.valueOf(context.ip()))));
+        SnapshotJob job = ordered(() -> source.snapshot(new SnapshotRequest(
+                tables,
+                mode(asked.mode().orElse("refresh")),
+                asked.where(),
+                asked.chunkRows().orElse(SnapshotRequest.CHUNK_ROWS),
+                asked.rowsPerSecond(),
+                ActionLog.who(context))));
         context.status(201);
         ApiServer.answer(context, SnapshotJson.of(name, job));
     }
@@ -104,10 +98,9 @@ final class SnapshotRoutes {
         };
     }
 
-    private void steer(Context context, String verb, BiFunction<Snapshots, String, SnapshotJob> order) {
+    private void steer(Context context, BiFunction<Snapshots, String, SnapshotJob> order) {
         Named named = named(context);
         SnapshotJob job = ordered(
-                "%s snapshot %s".formatted(verb, context.pathParam("id")),
                 () -> order.apply(named.source().snapshots(), named.job().id()));
         ApiServer.answer(context, SnapshotJson.of(named.source().name(), job));
     }
@@ -116,13 +109,10 @@ final class SnapshotRoutes {
         SnapshotJob carryOut();
     }
 
-    private static SnapshotJob ordered(String what, Order order) {
+    private static SnapshotJob ordered(Order order) {
         try {
-            SnapshotJob job = order.carryOut();
-            LOG.info("order: {}: {}", what, job.state());
-            return job;
+            return order.carryOut();
         } catch (LeatException refusal) {
-            LOG.info("order: {}: refused: {}", what, refusal.getMessage());
             throw new Refusal(409, String.valueOf(refusal.getMessage()));
         }
     }
