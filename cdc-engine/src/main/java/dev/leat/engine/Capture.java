@@ -15,12 +15,12 @@ import dev.leat.engine.publish.ChangeRecords;
 import dev.leat.engine.publish.Publisher;
 import dev.leat.engine.publish.Publisher.Published;
 import dev.leat.engine.publish.TransactionalWriter;
+import dev.leat.engine.snapshot.FirstLoads;
 import dev.leat.engine.snapshot.SnapshotWork;
 import dev.leat.engine.snapshot.TopicKeys;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.codec.ChangeEncoder;
 import dev.leat.stream.error.LeatException;
-import dev.leat.stream.topic.TableLoad;
 import dev.leat.stream.topic.TopicNames;
 import dev.leat.stream.topic.TopicPolicy;
 import dev.leat.stream.topic.Topics;
@@ -116,7 +116,7 @@ final class Capture {
             ChangeRecords records = new ChangeRecords(
                     context.name(), context.definition().partitions(), encoder, context.clock(), stored.epoch());
             Publisher publisher = new Publisher(
-                    writer, records, progressTopic, announcer, context.clock(), database.valuesNow(), stored.stale());
+                    writer, records, progressTopic, announcer, context.clock(), database.valuesNow(), stored);
             if (stored.mustLetGo()) {
                 database.letGo();
                 publisher.letGo(stored.epoch());
@@ -134,26 +134,33 @@ final class Capture {
     private boolean captureFrom(Stored stored, List<CapturedTable> tables, Publisher publisher, StopSignal stop)
             throws Exception {
         PositionTracker tracker = database.tracker(stored.position());
-        LoadTracker load = new LoadTracker(
-                tables.stream().map(CapturedTable::topic).toList(),
-                context.definition().partitions());
+        FirstLoads loads = FirstLoads.of(
+                tables,
+                context.definition().snapshots(),
+                stored.loads(),
+                stored.position().isPresent(),
+                database.readsChunks());
+        LoadTracker load =
+                new LoadTracker(tables.size(), loads, context.definition().partitions());
         if (stored.loads().isPresent()) {
-            requireLoaded(tables, stored.loads().get());
+            requireNotTooLate(loads.byConnector());
             publisher.announce(announcer.missing(stored.loads().get()));
-        } else {
+        }
+        if (!loads.none()) {
             figures.loading(load);
         }
         database.makeReady(tracker, stored.past());
         remember(publisher, database.fingerprint());
         lookout.capturing(tracker.stored());
-        try (ConnectorHost connector =
-                new ConnectorHost(database.connector(), database.settings(tables), tracker.connectorOffset())) {
+        try (ConnectorHost connector = new ConnectorHost(
+                database.connector(), database.settings(tables, loads.byConnector()), tracker.connectorOffset())) {
             connector.start();
             try (SnapshotWork snapshots = new SnapshotWork(
                     context.snapshots(),
                     database,
                     tables,
                     stored.snapshots(),
+                    loads,
                     new TopicKeys(context.kafka(), context.deployment(), context.registry()),
                     context.clock())) {
                 pump(connector, tables, tracker, load, publisher, snapshots, stop);
@@ -267,20 +274,17 @@ final class Capture {
         }
     }
 
-    private void requireLoaded(List<CapturedTable> tables, List<TableLoad> loads) {
-        Set<String> loaded = loads.stream().map(TableLoad::topic).collect(Collectors.toSet());
-        List<String> added = tables.stream()
-                .filter(table -> !loaded.contains(table.topic()))
-                .map(CapturedTable::name)
-                .toList();
-        if (!added.isEmpty()) {
+    /** Before the log is read only once; now it has been read. */
+    private void requireNotTooLate(List<CapturedTable> unloaded) {
+        if (!unloaded.isEmpty()) {
             throw new LeatException(
                     CaptureError.TABLE_ADDED,
-                    ("source %s: %s came to its tables after the first load, so the rows that stand in there were never"
-                                    + " read. Take it out again, give it a source of its own, or load everything again: %s")
+                    ("source %s: %s came to its tables after the first load, and is to be loaded before the log is read,"
+                                    + " which is too late now. Write `snapshot: incremental` for it, and it is loaded beside"
+                                    + " the log; or take it out again; or load everything again: %s")
                             .formatted(
                                     context.name(),
-                                    String.join(", ", added),
+                                    unloaded.stream().map(CapturedTable::name).collect(Collectors.joining(", ")),
                                     context.definition().wayOut()));
         }
     }

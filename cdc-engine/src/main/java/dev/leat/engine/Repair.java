@@ -7,6 +7,7 @@ import dev.leat.engine.publish.TransactionalWriter;
 import dev.leat.engine.reconcile.UnconfirmedKeys;
 import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
+import dev.leat.engine.source.SnapshotMode;
 import dev.leat.stream.topic.TopicPolicy;
 import dev.leat.stream.topic.Topics;
 import java.time.Instant;
@@ -71,7 +72,10 @@ final class Repair {
         }
     }
 
-    /** The tables that were loaded once, with the ends of their topics: what stands before those may be gone. */
+    /**
+     * The tables that the connector loaded once, with the ends of their topics: what stands before those may be gone. A job
+     * that loads a table looks for that by itself.
+     */
     private Map<String, List<Long>> begun(Stored stored) {
         Set<String> tables = new TreeSet<>();
         stored.loads()
@@ -82,6 +86,7 @@ final class Repair {
         stored.snapshots().stream()
                 .filter(job -> !job.state().isEnd() && job.request().mode() == Mode.RECONCILE)
                 .forEach(job -> tables.addAll(job.request().tables()));
+        tables.removeIf(table -> context.definition().snapshots().of(table) == SnapshotMode.INCREMENTAL);
         Map<String, List<Long>> begun = new TreeMap<>();
         for (String table : tables) {
             begun.put(table, UnconfirmedKeys.ends(context.kafka(), context.name() + "." + table));

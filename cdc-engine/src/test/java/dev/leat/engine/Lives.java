@@ -63,6 +63,7 @@ final class Lives implements AutoCloseable {
                 definition.tables(),
                 definition.slot(),
                 definition.publication(),
+                definition.snapshots(),
                 definition.partitions(),
                 definition.replication(),
                 Map.of("heartbeat.interval.ms", "100", "heartbeat.action.query", ""));
@@ -92,7 +93,7 @@ final class Lives implements AutoCloseable {
             case OUR_POSITION -> new OurPosition(tracker);
         };
         try (ConnectorHost connector =
-                new ConnectorHost(database.connector(), database.settings(tables), continuation.offset())) {
+                new ConnectorHost(database.connector(), database.settings(tables, tables), continuation.offset())) {
             connector.start();
             long deadlineNanos = System.nanoTime() + LONGEST.toNanos();
             while (System.nanoTime() < deadlineNanos) {

@@ -63,6 +63,7 @@ class MySqlInterruptedLoadTest {
                 definition.tables(),
                 definition.slot(),
                 definition.publication(),
+                definition.snapshots(),
                 definition.partitions(),
                 definition.replication(),
                 Map.of("max.batch.size", "100", "max.queue.size", "200"));

@@ -128,7 +128,8 @@ class MySqlSharedOffsetTest {
 
         private ConnectorHost connector(PositionTracker tracker, Map<String, Object> offset) throws Exception {
             database.makeReady(tracker, Optional.empty());
-            ConnectorHost connector = new ConnectorHost(database.connector(), database.settings(tables), offset);
+            ConnectorHost connector =
+                    new ConnectorHost(database.connector(), database.settings(tables, tables), offset);
             connector.start();
             return connector;
         }

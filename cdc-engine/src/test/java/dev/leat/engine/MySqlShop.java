@@ -1,5 +1,7 @@
 package dev.leat.engine;
 
+import dev.leat.engine.source.SnapshotMode;
+import dev.leat.engine.source.SnapshotModes;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import dev.leat.services.Home;
@@ -125,6 +127,7 @@ final class MySqlShop implements AutoCloseable {
                 List.of(tables).stream().map(table -> name + "." + table).toList(),
                 Optional.empty(),
                 Optional.empty(),
+                SnapshotModes.all(SnapshotMode.BLOCKING),
                 Shop.PARTITIONS,
                 (short) 1,
                 Map.of());

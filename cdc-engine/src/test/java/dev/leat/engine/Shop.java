@@ -3,6 +3,8 @@ package dev.leat.engine;
 import dev.leat.engine.connect.Fingerprint;
 import dev.leat.engine.connect.Past;
 import dev.leat.engine.offset.ProgressTopic;
+import dev.leat.engine.source.SnapshotMode;
+import dev.leat.engine.source.SnapshotModes;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import dev.leat.services.PostgreSqlService;
@@ -124,6 +126,7 @@ final class Shop implements AutoCloseable {
                 List.of(tables),
                 Optional.empty(),
                 Optional.empty(),
+                SnapshotModes.all(SnapshotMode.BLOCKING),
                 PARTITIONS,
                 (short) 1,
                 Map.of());

@@ -5,6 +5,7 @@ import static dev.leat.engine.Shop.reaches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leat.engine.source.SnapshotModes;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceProblem;
 import dev.leat.engine.source.SourceType;
@@ -176,6 +177,7 @@ class SourceCatalogTest {
                 List.of(tables),
                 Optional.empty(),
                 Optional.empty(),
+                SnapshotModes.ALL_INCREMENTAL,
                 1,
                 (short) 1,
                 Map.of());

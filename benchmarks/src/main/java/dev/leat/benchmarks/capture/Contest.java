@@ -2,6 +2,8 @@ package dev.leat.benchmarks.capture;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.leat.engine.source.SnapshotMode;
+import dev.leat.engine.source.SnapshotModes;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import dev.leat.stream.registry.ApicurioRegistry;
@@ -64,6 +66,7 @@ record Contest(
                 List.of(TABLE),
                 Optional.of(slot),
                 Optional.of(PUBLICATION),
+                SnapshotModes.all(SnapshotMode.NONE),
                 PARTITIONS,
                 (short) 1,
                 Map.of());

@@ -29,7 +29,7 @@ final class EngineDrain {
     static Map<String, String> settings(Contest contest, Contestant contestant) throws Exception {
         Map<String, String> settings;
         try (PostgresDatabase database = new PostgresDatabase(Contest.DEPLOYMENT, contest.definition())) {
-            settings = new HashMap<>(database.settings(database.tables()));
+            settings = new HashMap<>(database.settings(database.tables(), List.of()));
         }
         // what these do to the connector is Leat's own, and no setting that the engine alone could have
         settings.keySet().removeIf(name -> name.equals("converters") || name.startsWith("leat."));

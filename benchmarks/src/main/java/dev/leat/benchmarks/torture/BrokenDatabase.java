@@ -96,6 +96,11 @@ final class BrokenDatabase implements CapturedDatabase {
     }
 
     @Override
+    public boolean readsChunks() throws Exception {
+        return database.readsChunks();
+    }
+
+    @Override
     public List<String> notRepaired() {
         return database.notRepaired();
     }
@@ -106,8 +111,8 @@ final class BrokenDatabase implements CapturedDatabase {
     }
 
     @Override
-    public Map<String, String> settings(List<CapturedTable> tables) throws Exception {
-        return database.settings(tables);
+    public Map<String, String> settings(List<CapturedTable> tables, List<CapturedTable> loading) throws Exception {
+        return database.settings(tables, loading);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.leat.benchmarks.torture;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.leat.engine.source.SnapshotMode;
+import dev.leat.engine.source.SnapshotModes;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import java.io.UncheckedIOException;
@@ -58,6 +60,7 @@ record CaptureTarget(
                 tables,
                 Optional.empty(),
                 Optional.empty(),
+                SnapshotModes.all(SnapshotMode.NONE),
                 PARTITIONS,
                 (short) 1,
                 Map.of());

@@ -71,13 +71,20 @@ public interface CapturedDatabase extends AutoCloseable {
      */
     ChunkReader.Opener chunkReader(List<CapturedTable> tables, PositionTracker tracker) throws Exception;
 
+    /** Whether its tables can be read so. */
+    boolean readsChunks() throws Exception;
+
     /** What a repair may not bring about here, a line each, for the same operator. Does not connect. */
     List<String> notRepaired();
 
     SourceConnector connector();
 
-    /** The connector's properties for these tables. */
-    Map<String, String> settings(List<CapturedTable> tables) throws Exception;
+    /**
+     * The connector's properties for these tables.
+     *
+     * @param loading those of them whose rows it reads before the log, if it is given no position behind that
+     */
+    Map<String, String> settings(List<CapturedTable> tables, List<CapturedTable> loading) throws Exception;
 
     /** The full names of the tables that the source's definition names now. */
     List<String> matching() throws Exception;

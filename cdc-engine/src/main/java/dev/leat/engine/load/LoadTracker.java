@@ -1,39 +1,45 @@
 package dev.leat.engine.load;
 
+import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.snapshot.FirstLoads;
 import dev.leat.stream.topic.TableLoad;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Follows a first load. {@link #row} and {@link #complete} are the source's thread's, {@link #written} the producer's,
- * {@link #progress} anybody's.
+ * Follows first loads. {@link #row}, {@link #complete} and {@link #loaded} are the source's thread's, {@link #written} the
+ * producer's, {@link #progress} anybody's.
  */
 public final class LoadTracker {
 
-    private final List<String> topics;
+    private final FirstLoads loads;
     private final int partitions;
     private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
+    private final Set<String> awaited;
     private volatile SnapshotProgress progress;
 
-    public LoadTracker(List<String> topics, int partitions) {
-        this.topics = List.copyOf(topics);
+    /** @param tables how many are captured */
+    public LoadTracker(int tables, FirstLoads loads, int partitions) {
+        this.loads = loads;
         this.partitions = partitions;
-        this.progress = new SnapshotProgress(topics.size(), 0, 0);
+        this.awaited = loads.byJob().stream().map(CapturedTable::topic).collect(Collectors.toSet());
+        this.progress = new SnapshotProgress(
+                tables, tables - loads.byConnector().size() - loads.byJob().size(), 0);
     }
 
-    /** A row of the load is on its way. */
+    /** A row that the connector loads is on its way. */
     public void row(SourceRecord record) {
-        SnapshotProgress before = progress;
         boolean lastOfTable = record.value() instanceof Struct envelope && isLast(envelope.getStruct("source"));
-        progress =
-                new SnapshotProgress(before.tables(), before.tablesDone() + (lastOfTable ? 1 : 0), before.rows() + 1);
+        progress = progress.with(lastOfTable ? 1 : 0, 1);
     }
 
     private static boolean isLast(Struct source) {
@@ -41,23 +47,43 @@ public final class LoadTracker {
         return mark != null && mark.startsWith("last");
     }
 
-    /** A row of the load stands in Kafka. */
+    /** A row that the connector loads stands in Kafka. */
     public void written(RecordMetadata row) {
         ends.merge(new TopicPartition(row.topic(), row.partition()), row.offset() + 1, Math::max);
     }
 
-    /** The load is in, and everything that was sent is written. */
+    /** The topics of the tables that the connector loads. */
+    public List<String> byConnector() {
+        return loads.byConnector().stream().map(CapturedTable::topic).toList();
+    }
+
+    /** What the connector loads is in, and everything that was sent is written. */
     public List<TableLoad> complete(Instant now) {
-        progress = new SnapshotProgress(progress.tables(), progress.tables(), progress.rows());
-        List<TableLoad> loads = new ArrayList<>();
-        for (String topic : topics) {
+        SnapshotProgress before = progress;
+        progress = new SnapshotProgress(before.tables(), before.tables() - awaited.size(), before.rows());
+        List<TableLoad> complete = new ArrayList<>();
+        for (String topic : byConnector()) {
             List<Long> offsets = new ArrayList<>();
             for (int partition = 0; partition < partitions; partition++) {
                 offsets.add(ends.getOrDefault(new TopicPartition(topic, partition), 0L));
             }
-            loads.add(new TableLoad(topic, offsets, now));
+            complete.add(new TableLoad(topic, offsets, now));
         }
-        return loads;
+        return complete;
+    }
+
+    /** A row that a job read is on its way. */
+    public void row(String topic) {
+        if (awaited.contains(topic)) {
+            progress = progress.with(0, 1);
+        }
+    }
+
+    /** A job has read all rows of the table of this topic. */
+    public void loaded(String topic) {
+        if (awaited.remove(topic)) {
+            progress = progress.with(1, 0);
+        }
     }
 
     public SnapshotProgress progress() {

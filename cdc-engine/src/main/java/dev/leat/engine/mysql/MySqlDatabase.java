@@ -128,9 +128,14 @@ public final class MySqlDatabase implements CapturedDatabase {
     }
 
     @Override
+    public boolean readsChunks() throws SQLException {
+        return server.namesTransactions();
+    }
+
+    @Override
     public List<String> notRepaired() {
-        return List.of("what is gone is found only if the server names its transactions (gtid_mode=ON): otherwise the"
-                + " snapshot job that looks for it fails, and rows that were deleted unnoticed stay on the topics");
+        return List.of("what is gone is found only if the server names its transactions (gtid_mode=ON): otherwise"
+                + " rows that were deleted unnoticed stay on the topics");
     }
 
     @Override
@@ -139,9 +144,15 @@ public final class MySqlDatabase implements CapturedDatabase {
     }
 
     @Override
-    public Map<String, String> settings(List<CapturedTable> tables) {
+    public Map<String, String> settings(List<CapturedTable> tables, List<CapturedTable> loading) {
         return new MySqlSettings(definition, names)
-                .reading(server.address(), MySqlSettings.named(tables), kafka, byCoordinates, selects);
+                .reading(
+                        server.address(),
+                        MySqlSettings.named(tables),
+                        loading.stream().map(CapturedTable::name).toList(),
+                        kafka,
+                        byCoordinates,
+                        selects);
     }
 
     /** The tables that the definition names. What {@link #check} would tell an operator stops the source here. */

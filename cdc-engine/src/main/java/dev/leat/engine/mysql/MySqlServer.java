@@ -101,6 +101,11 @@ final class MySqlServer implements AutoCloseable {
         }
     }
 
+    /** Whether each transaction has a GTID. */
+    boolean namesTransactions() throws SQLException {
+        return "ON".equals(variables().get("gtid_mode"));
+    }
+
     /** Those of the server's variables that matter, by name; a version that does not have one leaves it out. */
     Map<String, String> variables() throws SQLException {
         Map<String, String> variables = new TreeMap<>();

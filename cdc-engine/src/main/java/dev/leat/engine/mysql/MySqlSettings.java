@@ -2,6 +2,7 @@ package dev.leat.engine.mysql;
 
 import com.mysql.cj.conf.HostInfo;
 import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.LoadSettings;
 import dev.leat.engine.connect.UnmeteredEvents;
 import dev.leat.engine.mysql.value.MySqlValues;
 import dev.leat.engine.source.SourceDefinition;
@@ -33,18 +34,21 @@ final class MySqlSettings {
     /**
      * For reading the log.
      *
+     * @param loaded the full names of those that the connector reads before the log
      * @param byCoordinates whether the log is to be read from a place in a file even where the server has GTIDs
      * @param selects how the first load reads certain tables, by their full names; may name others
      */
     Map<String, String> reading(
             HostInfo address,
             Collection<? extends TablePatterns.Named> tables,
+            List<String> loaded,
             KafkaAccess kafka,
             boolean byCoordinates,
             Map<String, String> selects) {
         Map<String, String> settings = common(address, tables);
         history(settings, kafka);
-        loading(settings, tables, selects);
+        settings.putAll(LoadSettings.of(loaded));
+        loading(settings, loaded, selects);
         settings.put("gtid.ignore.on.recovery", Boolean.toString(byCoordinates));
         settings.putAll(definition.properties());
         MySqlValues.settings(settings);
@@ -118,22 +122,15 @@ final class MySqlSettings {
                         .distinct()
                         .map(TablePatterns::literal)
                         .collect(Collectors.joining(",")));
-        // no snapshot.fetch.size: with one the driver reads another form, of whose times upstream makes other times
-        settings.put("snapshot.mode", "initial");
         // truncates too: by default they are left out
         settings.put("skipped.operations", "none");
         settings.put("include.schema.changes", "false");
         settings.put("tombstones.on.delete", "true");
     }
 
-    private static void loading(
-            Map<String, String> settings,
-            Collection<? extends TablePatterns.Named> tables,
-            Map<String, String> selects) {
-        List<String> named = tables.stream()
-                .map(TablePatterns.Named::fullName)
-                .filter(selects::containsKey)
-                .toList();
+    private static void loading(Map<String, String> settings, List<String> tables, Map<String, String> selects) {
+        // no snapshot.fetch.size: with one the driver reads another form, of whose times upstream makes other times
+        List<String> named = tables.stream().filter(selects::containsKey).toList();
         if (!named.isEmpty()) {
             settings.put(SELECTS, String.join(",", named));
         }

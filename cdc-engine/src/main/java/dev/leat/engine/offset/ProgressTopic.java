@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Six keys: {@code owner}, written by each instance before it shuts out the one before, {@code fingerprint} of the source,
  * written before its first position and when it moves on, {@code position}, written in each transaction, {@code loads},
- * written in the one that ends the first load, {@code epoch}, written when everything is to be loaded again, and {@code
+ * written in the one that ends a first load, {@code epoch}, written when everything is to be loaded again, and {@code
  * stale}, written in the transaction whose position is behind what made a table so.
  */
 public final class ProgressTopic {
@@ -70,7 +70,7 @@ public final class ProgressTopic {
      * @param owner the last instance that claimed the source
      * @param position what the position tracker stored; empty before the first load
      * @param past empty before the first load
-     * @param loads empty until the first load is complete
+     * @param loads the tables that are loaded; empty until those are that are loaded before the log
      * @param epoch how often everything was ordered to be loaded again
      * @param mustLetGo whether that order stands, and the old log is still to be let go of
      * @param stale tables that must be loaded again
@@ -149,7 +149,7 @@ public final class ProgressTopic {
         return record(FINGERPRINT, fingerprint.toJson());
     }
 
-    public ProducerRecord<byte @Nullable [], byte @Nullable []> loads(List<TableLoad> loads) {
+    public ProducerRecord<byte @Nullable [], byte @Nullable []> loads(Collection<TableLoad> loads) {
         ArrayNode node = json.createArrayNode();
         loads.forEach(load -> node.add(load.toJson()));
         return record(LOADS, node);

@@ -58,7 +58,7 @@ public final class PostgresDatabase implements CapturedDatabase {
     @Override
     public List<CapturedTable> tables() throws SQLException {
         List<TableFacts> tables = captured();
-        try (PostgresSchemas schemas = new PostgresSchemas(settingsOf(tables))) {
+        try (PostgresSchemas schemas = new PostgresSchemas(settingsOf(tables, List.of()))) {
             return schemas.of(tables);
         }
     }
@@ -70,7 +70,7 @@ public final class PostgresDatabase implements CapturedDatabase {
 
     @Override
     public ChunkReader.Opener chunkReader(List<CapturedTable> tables, PositionTracker tracker) throws SQLException {
-        Map<String, String> settings = settings(tables);
+        Map<String, String> settings = settings(tables, List.of());
         return () -> {
             PostgresSchemas schemas = new PostgresSchemas(settings);
             try {
@@ -80,6 +80,11 @@ public final class PostgresDatabase implements CapturedDatabase {
                 throw failure;
             }
         };
+    }
+
+    @Override
+    public boolean readsChunks() {
+        return true;
     }
 
     @Override
@@ -156,15 +161,17 @@ public final class PostgresDatabase implements CapturedDatabase {
     }
 
     @Override
-    public Map<String, String> settings(List<CapturedTable> tables) throws SQLException {
+    public Map<String, String> settings(List<CapturedTable> tables, List<CapturedTable> loading) throws SQLException {
         List<String> chosen = tables.stream().map(CapturedTable::name).toList();
-        return settingsOf(server.tables().stream()
-                .filter(table -> chosen.contains(table.fullName()))
-                .toList());
+        return settingsOf(
+                server.tables().stream()
+                        .filter(table -> chosen.contains(table.fullName()))
+                        .toList(),
+                loading.stream().map(CapturedTable::name).toList());
     }
 
-    private Map<String, String> settingsOf(List<TableFacts> tables) {
-        return new PostgresSettings(definition, names).of(server.address(), tables);
+    private Map<String, String> settingsOf(List<TableFacts> tables, List<String> loading) {
+        return new PostgresSettings(definition, names).of(server.address(), tables, loading);
     }
 
     /** The tables that the definition names. What {@link #check} would tell an operator stops the source here. */

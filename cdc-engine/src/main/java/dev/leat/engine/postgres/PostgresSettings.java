@@ -1,5 +1,6 @@
 package dev.leat.engine.postgres;
 
+import dev.leat.engine.connect.LoadSettings;
 import dev.leat.engine.connect.UnmeteredEvents;
 import dev.leat.engine.postgres.PostgresServer.TableFacts;
 import dev.leat.engine.postgres.value.PostgresValues;
@@ -25,8 +26,11 @@ final class PostgresSettings {
         this.names = names;
     }
 
-    /** @param address the driver's view of the JDBC address */
-    Map<String, String> of(Properties address, List<TableFacts> tables) {
+    /**
+     * @param address the driver's view of the JDBC address
+     * @param loading the full names of those that the connector reads before the log
+     */
+    Map<String, String> of(Properties address, List<TableFacts> tables, List<String> loading) {
         Map<String, String> settings = new HashMap<>();
         settings.put("name", definition.name());
         settings.put("connector.class", PostgresConnector.class.getName());
@@ -39,6 +43,7 @@ final class PostgresSettings {
         settings.put("publication.name", names.publication());
         settings.put("publication.autocreate.mode", "disabled"); // it is made before
         what(settings, tables);
+        settings.putAll(LoadSettings.of(loading));
         values(settings);
         session(settings);
         pace(settings);
@@ -72,7 +77,6 @@ final class PostgresSettings {
                 tables.stream()
                         .map(table -> TablePatterns.literal(table.fullName()))
                         .collect(Collectors.joining(",")));
-        settings.put("snapshot.mode", "initial");
         settings.put("skipped.operations", "none");
         // of the logical messages only our own marks, and nothing that an application tells itself
         settings.put("message.prefix.include.list", TablePatterns.literal(ConsistentReads.MARK_PREFIX));

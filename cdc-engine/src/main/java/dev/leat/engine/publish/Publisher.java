@@ -10,6 +10,7 @@ import dev.leat.engine.connect.ValuesNow;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
 import dev.leat.engine.offset.ProgressTopic;
+import dev.leat.engine.offset.ProgressTopic.Stored;
 import dev.leat.engine.offset.StaleTable;
 import dev.leat.engine.publish.ChangeRecords.Outgoing;
 import dev.leat.engine.snapshot.SnapshotJob;
@@ -20,13 +21,14 @@ import dev.leat.stream.topic.TableLoad;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -52,6 +54,7 @@ public final class Publisher {
     private final Clock clock;
     private final LeftOut leftOut;
     private final Map<String, StaleTable> stale = new TreeMap<>();
+    private final Map<String, TableLoad> loads = new TreeMap<>();
     private @Nullable JsonNode lastStored;
     private Instant lastStoredAt = Instant.EPOCH;
 
@@ -62,14 +65,15 @@ public final class Publisher {
             LoadAnnouncer announcer,
             Clock clock,
             ValuesNow valuesNow,
-            List<StaleTable> stale) {
+            Stored stored) {
         this.writer = writer;
         this.records = records;
         this.progressTopic = progressTopic;
         this.announcer = announcer;
         this.clock = clock;
         this.leftOut = new LeftOut(valuesNow);
-        stale.forEach(table -> this.stale.put(table.topic(), table));
+        stored.stale().forEach(table -> stale.put(table.topic(), table));
+        stored.loads().orElse(List.of()).forEach(table -> loads.put(table.topic(), table));
     }
 
     /**
@@ -95,8 +99,8 @@ public final class Publisher {
             boolean rowOfLoad = tracker.loading();
             Verdict verdict = tracker.next(record);
             if (rowOfLoad && !tracker.loading()) {
-                stale.clear(); // here, and not when the batch ends: what comes after the load may make a table stale
-                // again
+                // here, and not when the batch ends: what comes after the load may make a table stale again
+                stale.keySet().removeAll(load.byConnector());
             }
             switch (verdict) {
                 case Drop dropped -> {}
@@ -123,10 +127,10 @@ public final class Publisher {
             }
         }
         Additions additions = tracker.loading() ? Additions.NONE : snapshots.due(tracker);
-        int added = add(additions, tracker);
+        int added = add(additions, tracker, load);
         changes += added;
         deadLetters += additions.rows().size() - added;
-        boolean stored = commit(tracker, wasLoading, load);
+        boolean stored = commit(tracker, wasLoading, load, additions);
         snapshots.committed(additions);
         return new Published(stored, changes, deadLetters, newestCommitMs);
     }
@@ -155,9 +159,10 @@ public final class Publisher {
     }
 
     /** Returns how many rows were not set aside. */
-    private int add(Additions additions, PositionTracker tracker) {
+    private int add(Additions additions, PositionTracker tracker, LoadTracker load) {
         int sent = 0;
         for (PlacedRow row : additions.rows()) {
+            load.row(row.row().topic());
             Publish place = new Publish(row.eventId(), tracker.newestPlace() + row.suffix());
             if (send(records.of(row.row(), place, LeftOut.Columns.NONE), Publisher::ignore)) {
                 sent++;
@@ -185,19 +190,22 @@ public final class Publisher {
         return true;
     }
 
-    private boolean commit(PositionTracker tracker, boolean wasLoading, LoadTracker load) {
+    private boolean commit(PositionTracker tracker, boolean wasLoading, LoadTracker load, Additions additions) {
         JsonNode position = tracker.stored();
         boolean silentTooLong = lastStoredAt.plus(SILENCE).isBefore(clock.instant());
-        if (!writer.isOpen() && position.equals(lastStored) && !silentTooLong) {
+        boolean nothingToSay = !writer.isOpen() && additions.complete().isEmpty() && position.equals(lastStored);
+        if (nothingToSay && !silentTooLong) {
             return false;
         }
         begin();
-        Optional<List<TableLoad>> loaded = Optional.empty();
-        if (wasLoading && !tracker.loading()) {
-            writer.flush(); // so that the offsets of all rows are known
-            loaded = Optional.of(load.complete(clock.instant()));
-            writer.send(progressTopic.loads(loaded.get()), Publisher::ignore);
+        boolean connectorHasLoaded = wasLoading && !tracker.loading();
+        List<TableLoad> loaded = loaded(connectorHasLoaded, load, additions);
+        if (connectorHasLoaded) {
             writer.send(progressTopic.stale(stale.values()), Publisher::ignore);
+        }
+        if (connectorHasLoaded || !loaded.isEmpty()) {
+            loaded.forEach(table -> loads.put(table.topic(), table));
+            writer.send(progressTopic.loads(loads.values()), Publisher::ignore);
         }
         if (!position.isEmpty()) {
             writer.send(progressTopic.position(position), Publisher::ignore);
@@ -205,8 +213,25 @@ public final class Publisher {
         writer.commit();
         lastStored = position;
         lastStoredAt = clock.instant();
-        loaded.ifPresent(this::announce);
+        announce(loaded);
         return true;
+    }
+
+    /** The tables of which the last row of their first load has been sent. */
+    private List<TableLoad> loaded(boolean connectorHasLoaded, LoadTracker load, Additions additions) {
+        Map<String, Supplier<List<Long>>> byJobs = new TreeMap<>(additions.complete());
+        byJobs.keySet().removeAll(loads.keySet());
+        if (!connectorHasLoaded && byJobs.isEmpty()) {
+            return List.of();
+        }
+        writer.flush(); // so that all rows have their offsets
+        Instant now = clock.instant();
+        List<TableLoad> loaded = new ArrayList<>(connectorHasLoaded ? load.complete(now) : List.of());
+        byJobs.forEach((topic, ends) -> {
+            load.loaded(topic);
+            loaded.add(new TableLoad(topic, ends.get(), now));
+        });
+        return loaded;
     }
 
     /** Tells everybody of these loads. */

@@ -207,9 +207,10 @@ final class JobRun {
                     CaptureError.SNAPSHOT_REFUSED, "table %s is not captured any more".formatted(table.table()));
         }
         Rows rows = new Rows(captured, now.request().where());
-        // with a rate, no more at a time than in a second
+        // of two halves that are under way a crash leaves nothing; with a rate, no more at a time than in a second
         int most = Math.min(
-                now.request().chunkRows(), now.request().rowsPerSecond().orElse(Integer.MAX_VALUE));
+                (now.request().chunkRows() + 1) / 2,
+                now.request().rowsPerSecond().orElse(Integer.MAX_VALUE));
         begunAt = clock.instant();
         Mode mode = now.request().mode();
         coming = reading.submit(() -> table.phase() == Phase.KEYS

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param tables as {@code schema.table}, one after the other
  * @param mode what is published
  * @param where a predicate of the database's SQL that chooses the rows; only with one table
- * @param chunkRows how many rows are read at a time, and so how many are read again after a crash at most
+ * @param chunkRows how many rows are read again after a crash at most; half as many are read at a time
  * @param rowsPerSecond at most; empty for as fast as it goes
  * @param by who asked
  */
@@ -25,10 +25,15 @@ public record SnapshotRequest(
         RECONCILE
     }
 
-    public static final int CHUNK_ROWS = 10_000;
+    public static final int CHUNK_ROWS = 20_000;
     public static final int MOST_CHUNK_ROWS = 100_000;
 
     public SnapshotRequest {
         tables = List.copyOf(tables);
+    }
+
+    /** Whether it reads each row of its tables. */
+    boolean isWhole() {
+        return where.isEmpty();
     }
 }

@@ -4,10 +4,12 @@ import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
+import dev.leat.engine.snapshot.TableProgress.Phase;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -41,10 +44,15 @@ public final class SnapshotWork implements AutoCloseable {
      * @param rows with their places after the newest change of the log
      * @param jobs that changed
      * @param reconciled topics that are now what their tables are
+     * @param complete topics that have each row of their tables with these rows, and where they end when it is asked
      */
-    public record Additions(List<PlacedRow> rows, List<SnapshotJob> jobs, Set<String> reconciled) {
+    public record Additions(
+            List<PlacedRow> rows,
+            List<SnapshotJob> jobs,
+            Set<String> reconciled,
+            Map<String, Supplier<List<Long>>> complete) {
 
-        public static final Additions NONE = new Additions(List.of(), List.of(), Set.of());
+        public static final Additions NONE = new Additions(List.of(), List.of(), Set.of(), Map.of());
     }
 
     /**
@@ -66,14 +74,20 @@ public final class SnapshotWork implements AutoCloseable {
     private final Map<String, SnapshotJob> jobs = new TreeMap<>();
     private final Map<Snapshots.Order, SnapshotJob> unanswered = new LinkedHashMap<>();
     private final Map<String, SnapshotJob> changed = new LinkedHashMap<>();
+    private List<CapturedTable> toLoad;
+    private final List<CapturedTable> complete = new ArrayList<>();
     private @Nullable JobRun run;
 
-    /** @param stored the jobs, as they were last stored */
+    /**
+     * @param stored the jobs, as they were last stored
+     * @param loads tables that jobs must load, if none does already
+     */
     public SnapshotWork(
             Snapshots snapshots,
             CapturedDatabase database,
             List<CapturedTable> tables,
             List<SnapshotJob> stored,
+            FirstLoads loads,
             TopicKeys keys,
             Clock clock) {
         this.snapshots = snapshots;
@@ -81,6 +95,8 @@ public final class SnapshotWork implements AutoCloseable {
         this.keys = keys;
         this.tables = tables.stream().collect(Collectors.toMap(CapturedTable::name, Function.identity()));
         this.clock = clock;
+        this.toLoad = loads.byJob();
+        complete.addAll(loads.never());
         this.reading = Executors.newSingleThreadExecutor(Thread.ofPlatform()
                 .name("leat-snapshot-" + snapshots.source())
                 .daemon()
@@ -140,6 +156,7 @@ public final class SnapshotWork implements AutoCloseable {
     /** What goes into the transaction that is about to be committed. A chunk that cannot be read is no failure of the source. */
     public Additions due(PositionTracker tracker) throws Exception {
         takeOrders();
+        beginLoads();
         Optional<SnapshotJob> next = run == null ? nextJob() : Optional.empty();
         if (next.isPresent()) {
             begin(next.get(), tracker);
@@ -156,6 +173,7 @@ public final class SnapshotWork implements AutoCloseable {
                 if (!now.equals(job)) {
                     put(now);
                     reconciled = reconciled(job, now);
+                    complete.addAll(complete(job, now));
                 }
                 if (now.current().isEmpty()) {
                     change(now, JobState.COMPLETED, Optional.empty());
@@ -164,9 +182,62 @@ public final class SnapshotWork implements AutoCloseable {
                 fail(job, refusal);
             }
         }
-        Additions additions = new Additions(rows, List.copyOf(changed.values()), reconciled);
+        Additions additions = new Additions(
+                rows,
+                List.copyOf(changed.values()),
+                reconciled,
+                complete.stream().collect(Collectors.toMap(CapturedTable::topic, table -> () -> keys.ends(table))));
         changed.clear();
+        complete.clear();
         return additions;
+    }
+
+    /** Of a topic that has something already, what is gone in the meantime must be found too. */
+    private void beginLoads() {
+        Map<Mode, List<CapturedTable>> uncovered = toLoad.stream()
+                .filter(table -> jobs.values().stream().noneMatch(job -> loads(job, table)))
+                .collect(Collectors.groupingBy(
+                        table -> keys.ends(table).stream().allMatch(end -> end == 0) ? Mode.REFRESH : Mode.RECONCILE,
+                        TreeMap::new,
+                        Collectors.toList()));
+        uncovered.forEach((mode, load) -> {
+            SnapshotJob job = SnapshotJob.asked(
+                    SnapshotJob.nextId(jobs.values()),
+                    new SnapshotRequest(
+                            load.stream().map(CapturedTable::name).toList(),
+                            mode,
+                            Optional.empty(),
+                            SnapshotRequest.CHUNK_ROWS,
+                            OptionalInt.empty(),
+                            "leat: first load"),
+                    clock.instant());
+            put(job);
+            log.info(
+                    "Snapshot job {} loads {}",
+                    job.id(),
+                    String.join(", ", job.request().tables()));
+        });
+        toLoad = List.of();
+    }
+
+    private static boolean loads(SnapshotJob job, CapturedTable table) {
+        return !job.state().isEnd()
+                && job.request().isWhole()
+                && job.table(table.name())
+                        .filter(progress -> progress.phase() == Phase.ROWS)
+                        .isPresent();
+    }
+
+    /** The tables of which the job has published the last row. */
+    private List<CapturedTable> complete(SnapshotJob before, SnapshotJob after) {
+        return after.request().isWhole()
+                ? after.tables().stream()
+                        .filter(table -> table.phase() != Phase.ROWS)
+                        .filter(table ->
+                                before.table(table.table()).orElseThrow().phase() == Phase.ROWS)
+                        .flatMap(table -> Stream.ofNullable(tables.get(table.table())))
+                        .toList()
+                : List.of();
     }
 
     private Set<String> reconciled(SnapshotJob before, SnapshotJob after) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param tables what to capture, each as {@code schema.table}, where {@code *} stands for any characters
  * @param slot the replication slot; derived from deployment and source if empty. Created if it is not there
  * @param publication the publication; derived like the slot. Created if it is not there
+ * @param snapshots how the tables are loaded first
  * @param partitions of each change topic that is created
  * @param replication of each topic that is created
  * @param properties of the connector, which override Leat's own choice; for what Leat does not offer
@@ -27,6 +28,7 @@ public record SourceDefinition(
         List<String> tables,
         Optional<String> slot,
         Optional<String> publication,
+        SnapshotModes snapshots,
         int partitions,
         short replication,
         Map<String, String> properties) {

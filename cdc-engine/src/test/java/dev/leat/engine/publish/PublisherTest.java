@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.load.LoadAnnouncer;
 import dev.leat.engine.load.LoadTracker;
 import dev.leat.engine.offset.ProgressTopic;
+import dev.leat.engine.offset.ProgressTopic.Stored;
 import dev.leat.engine.offset.StaleTable;
 import dev.leat.engine.postgres.PostgresDatabase;
+import dev.leat.engine.snapshot.FirstLoads;
 import dev.leat.engine.snapshot.SnapshotWork;
 import dev.leat.engine.snapshot.Snapshots;
 import dev.leat.engine.snapshot.TopicKeys;
+import dev.leat.engine.source.SnapshotModes;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import dev.leat.services.SharedServices;
@@ -49,7 +53,8 @@ class PublisherTest {
 
     @Test
     void aTableThatIsTruncatedInTheVeryBatchInWhichTheLoadEndsMustBeLoadedAgain() throws Exception {
-        StaleTable before = new StaleTable(source + ".public.old", StaleTable.Reason.TRUNCATED, Instant.EPOCH);
+        CapturedTable old = table("old");
+        StaleTable before = new StaleTable(old.topic(), StaleTable.Reason.TRUNCATED, Instant.EPOCH);
         ProgressTopic progress = new ProgressTopic(kafka, source, source);
         LoadAnnouncer announcer = new LoadAnnouncer(kafka, source);
         createTopics(progress.topic(), announcer.topic());
@@ -64,17 +69,29 @@ class PublisherTest {
                     announcer,
                     Clock.systemUTC(),
                     (schema, table, columns, keys) -> List.of(),
-                    List.of(before));
+                    new Stored(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            0,
+                            false,
+                            List.of(before),
+                            List.of()));
 
             publisher.publish(
                     List.of(record("r"), record("t")),
                     new LoadedAfterOne(),
-                    new LoadTracker(List.of(fruits), 1),
+                    new LoadTracker(2, new FirstLoads(List.of(old, table("fruits")), List.of(), List.of()), 1),
                     noSnapshots(registry));
 
             assertThat(publisher.stale()).extracting(StaleTable::topic).containsExactly(fruits);
             assertThat(progress.read().stale()).isEqualTo(publisher.stale());
         }
+    }
+
+    private CapturedTable table(String name) {
+        return new CapturedTable("public", name, source + ".public." + name, ENVELOPE, ENVELOPE);
     }
 
     private SnapshotWork noSnapshots(SchemaRegistry registry) {
@@ -87,6 +104,7 @@ class PublisherTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                SnapshotModes.ALL_INCREMENTAL,
                 1,
                 (short) 1,
                 Map.of());
@@ -95,6 +113,7 @@ class PublisherTest {
                 new PostgresDatabase(source, unused),
                 List.of(),
                 List.of(),
+                new FirstLoads(List.of(), List.of(), List.of()),
                 new TopicKeys(kafka, "test", registry),
                 Clock.systemUTC());
     }

@@ -73,7 +73,8 @@ final class SnapshotCommand implements Callable<Integer> {
             @Option(
                             names = "--chunk",
                             paramLabel = "ROWS",
-                            description = "Rows read at a time, and again after a crash at most (default: 10000).")
+                            description =
+                                    "Rows read again after a crash at most; half as many are read at a time (default: 20000).")
                     @Nullable
                     Integer chunk,
             @Mixin ApiOption api,

@@ -1,8 +1,11 @@
 package dev.leat.platform.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.leat.engine.source.SnapshotMode;
+import dev.leat.engine.source.SnapshotModes;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import dev.leat.stream.topic.TopicNames;
@@ -13,10 +16,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +36,22 @@ public sealed interface SourceSettings {
 
     /** Each as {@code schema.table}, or {@code database.table}, where {@code *} stands for any characters. */
     List<String> tables();
+
+    /** How a table's rows come that stand in it when it is first captured. */
+    enum Snapshot {
+        @JsonProperty("incremental")
+        INCREMENTAL(SnapshotMode.INCREMENTAL),
+        @JsonProperty("blocking")
+        BLOCKING(SnapshotMode.BLOCKING),
+        @JsonProperty("none")
+        NONE(SnapshotMode.NONE);
+
+        private final SnapshotMode mode;
+
+        Snapshot(SnapshotMode mode) {
+            this.mode = mode;
+        }
+    }
 
     /** Whether it captures the table with this change topic, by the list of its tables. */
     default boolean captures(String source, String topic) {
@@ -62,6 +83,8 @@ public sealed interface SourceSettings {
      * @param tables each as {@code schema.table}, where {@code *} stands for any characters
      * @param slot the replication slot; Leat names one if empty
      * @param publication likewise
+     * @param snapshot how the rows come that stand in the tables when they are first captured
+     * @param snapshotOf likewise, of the tables that these patterns name, where it differs; the first one holds
      * @param properties of the connector, for what has no key of its own
      */
     record Postgres(
@@ -94,6 +117,8 @@ public sealed interface SourceSettings {
                                     message = "a publication's name has up to 63 letters, digits and _")
                             String>
                     publication,
+            Snapshot snapshot,
+            Map<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String, Snapshot> snapshotOf,
             Map<String, Secret> properties)
             implements SourceSettings {
 
@@ -106,6 +131,8 @@ public sealed interface SourceSettings {
             tables = Given.texts(tables);
             slot = Given.or(slot, Optional.empty());
             publication = Given.or(publication, Optional.empty());
+            snapshot = Given.or(snapshot, Snapshot.INCREMENTAL);
+            snapshotOf = Given.map(snapshotOf);
             properties = Given.map(properties);
         }
 
@@ -122,6 +149,7 @@ public sealed interface SourceSettings {
                     tables,
                     slot,
                     publication,
+                    modes(snapshot, snapshotOf),
                     reading.configuration().topics().partitions(),
                     (short) reading.configuration().replication(),
                     texts(properties));
@@ -136,6 +164,8 @@ public sealed interface SourceSettings {
     /**
      * @param trustStore PKCS12 or JKS file of the authorities to trust; with it the server must prove who it is
      * @param tables each as {@code database.table}, where {@code *} stands for any characters
+     * @param snapshot how the rows come that stand in the tables when they are first captured
+     * @param snapshotOf likewise, of the tables that these patterns name, where it differs; the first one holds
      * @param properties of the connector, for what has no key of its own
      */
     record MySql(
@@ -157,6 +187,8 @@ public sealed interface SourceSettings {
             @NotEmpty(message = "missing: the tables to capture, such as [shop.orders]")
             List<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String> tables,
 
+            Snapshot snapshot,
+            Map<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String, Snapshot> snapshotOf,
             Map<String, Secret> properties)
             implements SourceSettings {
 
@@ -168,6 +200,8 @@ public sealed interface SourceSettings {
             trustStore = Given.or(trustStore, Optional.empty());
             trustStorePassword = Given.or(trustStorePassword, Optional.empty());
             tables = Given.texts(tables);
+            snapshot = Given.or(snapshot, Snapshot.INCREMENTAL);
+            snapshotOf = Given.map(snapshotOf);
             properties = Given.map(properties);
         }
 
@@ -184,6 +218,7 @@ public sealed interface SourceSettings {
                     tables,
                     Optional.empty(),
                     Optional.empty(),
+                    modes(snapshot, snapshotOf),
                     reading.configuration().topics().partitions(),
                     (short) reading.configuration().replication(),
                     texts(properties));
@@ -198,6 +233,12 @@ public sealed interface SourceSettings {
                             .map(secret -> trust + "&trustCertificateKeyStorePassword=" + encoded(secret.value()))
                             .orElse(trust));
         }
+    }
+
+    private static SnapshotModes modes(Snapshot otherwise, Map<String, Snapshot> byTable) {
+        SequencedMap<String, SnapshotMode> modes = new LinkedHashMap<>();
+        byTable.forEach((table, snapshot) -> modes.put(table, snapshot.mode));
+        return new SnapshotModes(otherwise.mode, modes);
     }
 
     private static Map<String, String> texts(Map<String, Secret> properties) {

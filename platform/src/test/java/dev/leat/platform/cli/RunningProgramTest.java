@@ -335,9 +335,12 @@ class RunningProgramTest {
             assertThat(source.path("state").asText()).isEqualTo("streaming");
             assertThat(source.path("retainedBytes").isNumber()).isTrue();
         });
-        CommandRun reconciled = client("snapshot", "watch", "running-000001");
+        // the first one was the first load
+        await().atMost(PATIENCE)
+                .until(() -> get("/api/snapshots/running-000002").path("mode").isTextual());
+        CommandRun reconciled = client("snapshot", "watch", "running-000002");
         assertThat(reconciled.exitCode()).as(reconciled.all()).isEqualTo(ExitCode.FINE);
-        assertThat(get("/api/snapshots/running-000001").path("mode").asText()).isEqualTo("reconcile");
+        assertThat(get("/api/snapshots/running-000002").path("mode").asText()).isEqualTo("reconcile");
     }
 
     @Test
@@ -345,8 +348,8 @@ class RunningProgramTest {
         CommandRun started = client("snapshot", "start", "running", "public.customers", "--where", "id = 2", "--json");
         assertThat(started.all()).doesNotContain("\tat ");
         String id = JSON.readTree(started.out()).path("id").asText();
-        // the first one looked for what was gone after the repair
-        assertThat(id).isEqualTo("running-000002");
+        // after the first load and the one after the repair
+        assertThat(id).isEqualTo("running-000003");
 
         CommandRun watched = client("snapshot", "watch", id);
         assertThat(watched.exitCode()).isEqualTo(ExitCode.FINE);

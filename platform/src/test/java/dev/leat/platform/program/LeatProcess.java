@@ -1,5 +1,6 @@
 package dev.leat.platform.program;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.leat.platform.Leat;
@@ -77,7 +78,9 @@ public final class LeatProcess implements AutoCloseable {
 
     private String api() {
         return await().atMost(PATIENCE)
-                .failFast("it ended; see " + logFile, () -> !process.isAlive())
+                .failFast(
+                        "it ended",
+                        () -> assertThat(process.isAlive()).as(log()).isTrue())
                 .until(
                         () -> {
                             Matcher matcher = API.matcher(log());

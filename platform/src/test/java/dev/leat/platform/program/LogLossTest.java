@@ -134,9 +134,11 @@ class LogLossTest {
         }
     }
 
+    /** The jobs before the last one were of the first load. */
     private static boolean completed(JsonNode jobs) {
-        return !jobs.isEmpty()
-                && jobs.get(jobs.size() - 1).path("state").asText().equals("completed");
+        JsonNode last = jobs.path(jobs.size() - 1);
+        return last.path("mode").asText().equals("reconcile")
+                && last.path("state").asText().equals("completed");
     }
 
     private static List<Verdict> equalEverywhere(OrdersProgram program, SourceDatabase truth, LeatProcess leat) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.leat.engine.Source;
 import dev.leat.engine.SourceCatalog;
 import dev.leat.engine.SourceListener;
+import dev.leat.engine.source.SnapshotModes;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import dev.leat.materializer.View;
@@ -86,6 +87,7 @@ final class Pipeline implements AutoCloseable {
                 tables,
                 Optional.empty(),
                 Optional.empty(),
+                SnapshotModes.ALL_INCREMENTAL,
                 PARTITIONS,
                 (short) 1,
                 Map.of());
