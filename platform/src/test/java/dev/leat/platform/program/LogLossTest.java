@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,7 @@ class LogLossTest {
     }
 
     @Test
+    @Tag("torture")
     void aRepairAfterMySqlsBinlogsWerePurgedMakesEveryDocumentRight() throws Exception {
         MySqlService server = SharedServices.mySql();
         server.createDatabase("logloss");

@@ -7,11 +7,13 @@ import dev.leat.platform.torture.SnapshotTorture.Plan;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short form of {@code benchmarks/torture snapshot}. */
+@Tag("torture")
 class SnapshotTortureTest {
 
     /** Truncates the lines and kills the program. */
