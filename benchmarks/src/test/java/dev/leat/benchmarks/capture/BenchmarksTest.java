@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -38,6 +39,7 @@ class BenchmarksTest {
     }
 
     @Test
+    @Tag("torture")
     void aTableIsReadByEveryoneAndPutBesideLeat() throws Exception {
         JsonNode ratios = JsonMapper.builder()
                 .build()

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The whole program loses the log of thousands of changes while it stands still, says so, and is repaired. For more than
  * the {@value #ORDERS_BY_DEFAULT} orders of the suite: {@code -Dleat.drill.orders=100000}.
  */
+@Tag("torture")
 class LogLossTest {
 
     private static final int ORDERS_BY_DEFAULT = 3_000;
@@ -81,7 +82,6 @@ class LogLossTest {
     }
 
     @Test
-    @Tag("torture")
     void aRepairAfterMySqlsBinlogsWerePurgedMakesEveryDocumentRight() throws Exception {
         MySqlService server = SharedServices.mySql();
         server.createDatabase("logloss");
