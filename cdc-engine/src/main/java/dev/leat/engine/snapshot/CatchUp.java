@@ -9,8 +9,10 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whether groups of consumers have had what there was at one moment. One that has not said for {@link #STUCK} that it is any
- * further has no change that could come late for it, and is not waited for. Not thread-safe.
+ * Whether groups of consumers have had what there was at one moment. A partition of which a group has not said for {@link
+ * #STUCK} that it is any further has nothing that could come late for it, and is not waited for: a store is down, or what
+ * stands there are the records of a transaction that was aborted, behind which a group of Kafka Streams says that it is only
+ * when something else comes. Not thread-safe.
  */
 final class CatchUp {
 
@@ -33,16 +35,10 @@ final class CatchUp {
         this.began = began;
     }
 
-    /** The next one. A group that was stuck is so until it moves. */
+    /** The next one. A partition where a group was stuck is so until the group moves there. */
     CatchUp next(Map<TopicPartition, Long> newEnds, Instant now) {
         CatchUp next = new CatchUp(newEnds, now);
-        groups.forEach((name, group) -> {
-            if (!group.through) {
-                Group stuck = next.groups.computeIfAbsent(name, any -> new Group());
-                stuck.place = group.place;
-                stuck.movedAt = group.movedAt;
-            }
-        });
+        groups.forEach((name, group) -> next.group(name).carryStuck(group, now));
         return next;
     }
 
@@ -55,12 +51,48 @@ final class CatchUp {
         }
     }
 
+    /** How far a group is in a partition, and since when. */
+    private record Place(long offset, Instant since) {
+
+        private boolean isStuck(Instant now) {
+            return !since.plus(STUCK).isAfter(now);
+        }
+    }
+
     private static final class Group {
 
-        private long place = -1;
-        private Instant movedAt = Instant.EPOCH;
+        private final Map<TopicPartition, Place> places = new HashMap<>();
         private int moves;
         private boolean through;
+
+        private void carryStuck(Group before, Instant now) {
+            before.places.forEach((partition, place) -> {
+                if (place.isStuck(now)) {
+                    places.put(partition, place);
+                }
+            });
+        }
+
+        private void at(Map<TopicPartition, Long> committed, Instant now) {
+            boolean known = !places.isEmpty();
+            boolean moved = false;
+            for (Map.Entry<TopicPartition, Long> place : committed.entrySet()) {
+                Place before = places.get(place.getKey());
+                if (before == null || before.offset() != place.getValue()) {
+                    places.put(place.getKey(), new Place(place.getValue(), now));
+                    moved = true;
+                }
+            }
+            moves += known && moved ? 1 : 0;
+        }
+
+        private boolean isStuck(TopicPartition partition, Instant now) {
+            return places.getOrDefault(partition, new Place(0, now)).isStuck(now);
+        }
+    }
+
+    private Group group(String name) {
+        return groups.computeIfAbsent(name, any -> new Group());
     }
 
     /**
@@ -76,20 +108,15 @@ final class CatchUp {
     }
 
     private Optional<Behind> look(String name, Map<TopicPartition, Long> committed, Instant now) {
-        Group group = groups.computeIfAbsent(name, any -> new Group());
+        Group group = group(name);
         if (group.through) {
             return Optional.empty();
         }
-        long place = committed.values().stream().mapToLong(Long::longValue).sum();
-        if (place != group.place) {
-            group.moves += group.place < 0 ? 0 : 1;
-            group.place = place;
-            group.movedAt = now;
-        }
+        group.at(committed, now);
         Map<String, Long> lags = new HashMap<>();
         committed.forEach((partition, offset) -> {
             long lag = ends.getOrDefault(partition, 0L) - offset;
-            if (lag > MARKER) {
+            if (lag > MARKER && !group.isStuck(partition, now)) {
                 lags.merge(partition.topic(), lag, Long::sum);
             }
         });
@@ -97,9 +124,6 @@ final class CatchUp {
             group.through = true;
             // one that speaks up only now and then may have been done for long
             slow |= group.moves > 1 && Duration.between(began, now).compareTo(SOON) > 0;
-        }
-        if (!group.movedAt.plus(STUCK).isAfter(now)) {
-            return Optional.empty();
         }
         return lags.entrySet().stream()
                 .max(Comparator.comparingLong(Map.Entry::getValue))

@@ -54,7 +54,20 @@ class CatchUpTest {
 
         CatchUp next = catchUp.next(Map.of(ORDERS, 2_000L), BEGAN.plus(CatchUp.STUCK));
         assertThat(next.look(joins(0, 0), BEGAN.plus(CatchUp.STUCK))).isEmpty();
-        assertThat(next.look(joins(1, 0), BEGAN.plus(CatchUp.STUCK))).isPresent();
+        CatchUp afterThat = next.next(Map.of(ORDERS, 2_000L), BEGAN.plus(CatchUp.STUCK));
+        assertThat(afterThat.look(joins(1, 0), BEGAN.plus(CatchUp.STUCK))).isPresent();
+    }
+
+    /** What a killed instance of a view left behind is passed in silence. */
+    @Test
+    void aPartitionThatEndsWithAnAbortedTransactionIsWaitedForOnceAndNotForEachPart() {
+        assertThat(catchUp.look(joins(500, 100), BEGAN)).isPresent();
+        assertThat(catchUp.look(joins(999, 100), BEGAN.plus(CatchUp.STUCK))).isEmpty();
+
+        Instant later = BEGAN.plus(CatchUp.STUCK).plusMillis(10);
+        CatchUp next = catchUp.next(Map.of(ORDERS, 1_250L, INNER, 500L), later);
+        assertThat(next.look(joins(1_000, 100), later)).isPresent();
+        assertThat(next.look(joins(1_249, 100), later.plusMillis(50))).isEmpty();
     }
 
     @Test
