@@ -9,6 +9,7 @@ import dev.leat.stream.codec.EntitySchemas;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.value.EntitySchema;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,11 @@ public final class SourceCatalog {
     public List<SourceProblem> check(SourceDefinition definition) {
         try (CapturedDatabase database = new Databases().of(deployment, definition, NO_KAFKA)) {
             try {
-                return database.check();
+                List<SourceProblem> problems = new ArrayList<>(database.check());
+                definition.snapshots().unmatched(database.matching()).stream()
+                        .map(SourceCatalog::namesNoTable)
+                        .forEach(problems::add);
+                return problems;
             } catch (Exception e) {
                 return List.of(problem(explained(definition, database, e)));
             }
@@ -61,6 +66,13 @@ public final class SourceCatalog {
                 ? known
                 : new LeatException(
                         CaptureError.UNEXPECTED, "source %s: %s".formatted(definition.name(), failure), failure);
+    }
+
+    private static SourceProblem namesNoTable(String pattern) {
+        return new SourceProblem(
+                "snapshot-of",
+                "%s is none of the captured tables".formatted(pattern),
+                "correct the pattern, schema.table, or take it out");
     }
 
     private static SourceProblem problem(LeatException failure) {

@@ -24,6 +24,13 @@ public record SnapshotModes(SnapshotMode otherwise, SequencedMap<String, Snapsho
         return new SnapshotModes(mode, new LinkedHashMap<>());
     }
 
+    /** The patterns that name none of these tables. */
+    public List<String> unmatched(List<String> tables) {
+        return byTable.keySet().stream()
+                .filter(pattern -> tables.stream().noneMatch(table -> TablePatterns.name(List.of(pattern), table)))
+                .toList();
+    }
+
     /** @param table with its schema */
     public SnapshotMode of(String table) {
         return byTable.entrySet().stream()
