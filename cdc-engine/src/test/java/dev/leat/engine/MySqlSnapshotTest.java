@@ -8,6 +8,10 @@ import static dev.leat.engine.SnapshotTest.completed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leat.engine.connect.Selection;
+import dev.leat.engine.connect.Selection.Condition;
+import dev.leat.engine.connect.Selection.KeyRange;
+import dev.leat.engine.connect.Selection.TimeRange;
 import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.engine.snapshot.SnapshotRequest;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
@@ -18,7 +22,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,7 +45,7 @@ class MySqlSnapshotTest {
             Source source = streaming(shop, FRUITS, "INSERT INTO fruits VALUES (1, 'apple'), (2, 'pear'), (3, 'plum')");
 
             SnapshotJob job =
-                    completed(source, source.snapshot(request(shop, Mode.REFRESH, Optional.of("id >= 2"), 1)));
+                    completed(source, source.snapshot(request(shop, Mode.REFRESH, new Condition("id >= 2"), 1)));
 
             assertThat(shop.changes("fruits").texts())
                     .containsExactly("= 1 apple", "= 2 pear", "= 3 plum", "= 2 pear", "= 3 plum");
@@ -63,7 +66,7 @@ class MySqlSnapshotTest {
                     ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor()) {
                 Future<?> writing =
                         writer.scheduleAtFixedRate(() -> change(connection, random), 0, 3, TimeUnit.MILLISECONDS);
-                SnapshotJob job = source.snapshot(request(shop, Mode.RECONCILE, Optional.empty(), 50));
+                SnapshotJob job = source.snapshot(request(shop, Mode.RECONCILE, Selection.ALL, 50));
                 eventually()
                         .failFast(writing::isDone)
                         .until(() -> source.snapshots()
@@ -101,13 +104,8 @@ class MySqlSnapshotTest {
 
             completed(
                     source,
-                    source.snapshot(new SnapshotRequest(
-                            List.of(shop.name + ".words"),
-                            Mode.RECONCILE,
-                            Optional.empty(),
-                            3,
-                            OptionalInt.empty(),
-                            "test")));
+                    source.snapshot(SnapshotRequest.of(List.of(shop.name + ".words"), Mode.RECONCILE, "test")
+                            .inChunksOf(3)));
 
             assertThat(standing(shop.kafka, shop.registry, topic(shop, "words")).keySet())
                     .isEqualTo(new TreeSet<>(words));
@@ -128,12 +126,67 @@ class MySqlSnapshotTest {
             source.start();
             reaches(source, SourceState.STREAMING);
 
-            SnapshotJob job = completed(source, source.snapshot(request(shop, Mode.RECONCILE, Optional.empty(), 7)));
+            SnapshotJob job = completed(source, source.snapshot(request(shop, Mode.RECONCILE, Selection.ALL, 7)));
 
             assertThat(job.tables().getFirst().published()).isEqualTo(ROWS);
             assertThat(job.tables().getFirst().deleted()).isZero();
             assertThat(shop.changes("fruits").texts().stream().distinct()).hasSize(ROWS);
         }
+    }
+
+    /** What lies in the range is told by the database, under each column's type and collation. */
+    @Test
+    void onlyARangeOfKeysOrOfMomentsIsReadAndReconciled() throws Exception {
+        try (MySqlShop shop = new MySqlShop(Gtids.ON)) {
+            shop.sql(
+                    "CREATE TABLE fruits (word varchar(20), kind enum('z', 'a'), day date, at timestamp(6), number bigint"
+                            + " unsigned, PRIMARY KEY (word, kind, day, at, number)) COLLATE utf8mb4_0900_ai_ci",
+                    "INSERT INTO fruits SELECT word, kind, day, at, 18446744073709551615 FROM (VALUES ROW('a'), ROW('B'),"
+                            + " ROW('c')) w (word), (VALUES ROW('a'), ROW('z')) k (kind), (VALUES ROW('2026-01-31', '2026-01-31"
+                            + " 10:00:00.000001'), ROW('2026-02-01', '2026-02-01 10:00:00')) t (day, at)");
+            Source source = shop.source("fruits");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+
+            assertThat(read(source, shop, new KeyRange(List.of("b", "z"), List.of("C", "A", "2026-02-01"))))
+                    .isEqualTo(3);
+            assertThat(read(
+                            source,
+                            shop,
+                            new KeyRange(List.of(), List.of("B", "a", "2026-02-01", "2026-02-01 10:00:00"))))
+                    .isEqualTo(5);
+            assertThat(read(
+                            source,
+                            shop,
+                            new TimeRange(
+                                    "at", Optional.of("2026-01-31T11:00:00.000001+01:00"), Optional.of("2026-02-01"))))
+                    .isEqualTo(6);
+            assertThatThrownBy(() -> read(source, shop, new KeyRange(List.of("a", "a", "soon"), List.of())))
+                    .hasMessageContaining("soon");
+
+            shop.sql("DELETE FROM fruits");
+            eventually()
+                    .until(() -> standing(shop.kafka, shop.registry, topic(shop, "fruits"))
+                            .isEmpty());
+            haunt(shop.kafka, shop.registry, topic(shop, "fruits"), key -> true);
+            SnapshotRequest some =
+                    request(shop, Mode.RECONCILE, new KeyRange(List.of("b", "z"), List.of("C", "A", "2026-02-01")), 5);
+
+            assertThat(completed(source, source.snapshot(some))
+                            .tables()
+                            .getFirst()
+                            .deleted())
+                    .isEqualTo(3);
+            assertThat(standing(shop.kafka, shop.registry, topic(shop, "fruits")))
+                    .hasSize(9);
+        }
+    }
+
+    private static long read(Source source, MySqlShop shop, Selection rows) {
+        return completed(source, source.snapshot(request(shop, Mode.REFRESH, rows, 2)))
+                .tables()
+                .getFirst()
+                .read();
     }
 
     @Test
@@ -148,14 +201,14 @@ class MySqlSnapshotTest {
                     "true THEN 1 END FROM fruits; DELETE FROM fruits; SELECT CASE WHEN true",
                     "true); DELETE FROM fruits; SELECT (true",
                     "id = ?")) {
-                assertThatThrownBy(() -> source.snapshot(request(shop, Mode.REFRESH, Optional.of(wrong), 10)))
+                assertThatThrownBy(() -> source.snapshot(request(shop, Mode.REFRESH, new Condition(wrong), 10)))
                         .as(wrong)
                         .hasMessageContaining("source " + shop.name);
             }
             assertThat(source.snapshots().all()).isEmpty();
 
             Source without = streaming(nameless, FRUITS);
-            assertThatThrownBy(() -> without.snapshot(request(nameless, Mode.REFRESH, Optional.empty(), 10)))
+            assertThatThrownBy(() -> without.snapshot(request(nameless, Mode.REFRESH, Selection.ALL, 10)))
                     .hasMessageContaining("gtid_mode");
         }
     }
@@ -168,8 +221,10 @@ class MySqlSnapshotTest {
         return source;
     }
 
-    private static SnapshotRequest request(MySqlShop shop, Mode mode, Optional<String> where, int chunkRows) {
-        return new SnapshotRequest(List.of(shop.name + ".fruits"), mode, where, chunkRows, OptionalInt.empty(), "test");
+    private static SnapshotRequest request(MySqlShop shop, Mode mode, Selection rows, int chunkRows) {
+        return SnapshotRequest.of(List.of(shop.name + ".fruits"), mode, "test")
+                .only(rows)
+                .inChunksOf(chunkRows);
     }
 
     private static String topic(MySqlShop shop, String table) {

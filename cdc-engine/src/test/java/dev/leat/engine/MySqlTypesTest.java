@@ -30,8 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -362,13 +360,9 @@ class MySqlTypesTest {
         sql("ALTER TABLE later " + added);
         int all = inserted + insert(STREAMED) + insertLater();
         await().until(() -> source.status().published() + source.status().deadLetters(), count -> count == all);
-        source.snapshot(new SnapshotRequest(
-                List.of(shop.name + ".everything", shop.name + ".later"),
-                Mode.REFRESH,
-                Optional.empty(),
-                3,
-                OptionalInt.empty(),
-                "test"));
+        source.snapshot(
+                SnapshotRequest.of(List.of(shop.name + ".everything", shop.name + ".later"), Mode.REFRESH, "test")
+                        .inChunksOf(3));
         await().until(() -> source.status().published() + source.status().deadLetters(), count -> count == 2L * all);
         rows = read("everything", false);
         laterRows = read("later", false);

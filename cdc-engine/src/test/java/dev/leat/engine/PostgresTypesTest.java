@@ -31,8 +31,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -295,7 +293,7 @@ class PostgresTypesTest {
                 tables.add("public.s" + number);
             }
         });
-        source.snapshot(new SnapshotRequest(tables, Mode.REFRESH, Optional.empty(), 3, OptionalInt.empty(), "test"));
+        source.snapshot(SnapshotRequest.of(tables, Mode.REFRESH, "test").inChunksOf(3));
     }
 
     private static ConditionFactory await() {

@@ -7,6 +7,8 @@ import static dev.leat.engine.SnapshotTest.streaming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leat.engine.connect.Selection.Condition;
+import dev.leat.engine.connect.Selection.KeyRange;
 import dev.leat.engine.snapshot.JobState;
 import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.engine.snapshot.SnapshotRequest;
@@ -19,8 +21,6 @@ import dev.leat.stream.value.Row;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -94,13 +94,13 @@ class ReconcileTest {
 
             completed(
                     source,
-                    source.snapshot(new SnapshotRequest(
-                            tables.stream().map(table -> "public." + table).toList(),
-                            Mode.RECONCILE,
-                            Optional.empty(),
-                            3,
-                            OptionalInt.empty(),
-                            "test")));
+                    source.snapshot(SnapshotRequest.of(
+                                    tables.stream()
+                                            .map(table -> "public." + table)
+                                            .toList(),
+                                    Mode.RECONCILE,
+                                    "test")
+                            .inChunksOf(3)));
 
             tables.forEach(table ->
                     assertThat(standing(shop, table).keySet()).as(table).isEqualTo(new TreeSet<>(words)));
@@ -184,25 +184,45 @@ class ReconcileTest {
         }
     }
 
+    /** What lies in the range is told by the database, under each column's type and collation. */
     @Test
-    void aReconcileOfPartOfATableIsRefused() {
+    void ofARangeOfKeysOnlyWhatIsGoneInItIsDeleted() throws Exception {
+        try (Shop shop = new Shop()) {
+            Source source = streaming(
+                    shop,
+                    "CREATE TABLE fruits (word text COLLATE \"en-x-icu\", number numeric(6, 2), at timestamptz, u uuid,"
+                            + " bytes bytea, PRIMARY KEY (word, number, at, u, bytes))");
+            shop.sql(
+                    "INSERT INTO fruits SELECT word, n, timestamptz '2026-01-31Z', md5(n::text)::uuid, '\\x00' FROM"
+                            + " unnest(ARRAY['a', 'B', 'c', 'D']) word, generate_series(9, 11) n",
+                    "DELETE FROM fruits");
+            eventually().until(() -> shop.changes("fruits").read().size() == 36);
+            haunt(shop, "fruits", key -> true);
+
+            SnapshotJob job = completed(
+                    source,
+                    source.snapshot(reconcile("public.fruits", 5)
+                            .only(new KeyRange(List.of("B", "10"), List.of("D", "10.00")))));
+
+            assertThat(job.tables().getFirst().deleted()).isEqualTo(6);
+            assertThat(standing(shop, "fruits").keySet().stream().map(key -> key.substring(0, key.indexOf(':', 2))))
+                    .containsExactlyInAnyOrder("a:9", "a:10", "a:11", "B:9", "D:10", "D:11");
+        }
+    }
+
+    @Test
+    void aReconcileByAConditionIsRefused() {
         try (Shop shop = new Shop()) {
             Source source = streaming(shop, FRUITS);
 
-            assertThatThrownBy(() -> source.snapshot(new SnapshotRequest(
-                            List.of("public.fruits"),
-                            Mode.RECONCILE,
-                            Optional.of("id > 1"),
-                            10,
-                            OptionalInt.empty(),
-                            "t")))
+            assertThatThrownBy(
+                            () -> source.snapshot(reconcile("public.fruits", 10).only(new Condition("id > 1"))))
                     .hasMessageContaining("the whole table is compared");
         }
     }
 
     private static SnapshotRequest reconcile(String table, int chunkRows) {
-        return new SnapshotRequest(
-                List.of(table), Mode.RECONCILE, Optional.empty(), chunkRows, OptionalInt.empty(), "test");
+        return SnapshotRequest.of(List.of(table), Mode.RECONCILE, "test").inChunksOf(chunkRows);
     }
 
     private static String literals(List<String> words) {

@@ -7,8 +7,6 @@ import dev.leat.engine.snapshot.SnapshotRequest;
 import dev.leat.stream.registry.SchemaRegistry;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -61,13 +59,7 @@ final class LeatDrain implements AutoCloseable {
     /** Has the table read again, once the stream runs. */
     void readAgain() {
         await(SourceState.STREAMING, STARTS_WITHIN_MS);
-        source.snapshot(new SnapshotRequest(
-                List.of(Contest.TABLE),
-                SnapshotRequest.Mode.REFRESH,
-                Optional.empty(),
-                SnapshotRequest.CHUNK_ROWS,
-                OptionalInt.empty(),
-                "benchmark"));
+        source.snapshot(SnapshotRequest.of(List.of(Contest.TABLE), SnapshotRequest.Mode.REFRESH, "benchmark"));
     }
 
     @Override

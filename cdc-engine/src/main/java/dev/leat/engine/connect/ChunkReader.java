@@ -9,11 +9,8 @@ import org.apache.kafka.connect.data.Struct;
 /** Reads a database's tables in chunks, over a connection of its own. Belongs to one thread at a time. */
 public interface ChunkReader extends AutoCloseable {
 
-    /**
-     * @param table what is read, and how
-     * @param where a predicate that chooses the rows
-     */
-    record Rows(CapturedTable table, Optional<String> where) {}
+    /** Rows of a table. */
+    record Rows(CapturedTable table, Selection selection) {}
 
     /** Opens a reader on the thread that will use it. */
     interface Opener {
@@ -21,7 +18,8 @@ public interface ChunkReader extends AutoCloseable {
     }
 
     /**
-     * Whether the predicate is one, and nothing more.
+     * Whether the rows can be asked for so: a predicate is one and nothing more, the bounds of a range are values of their
+     * columns.
      *
      * @throws LeatException operator, with what the database says of it
      */
@@ -43,9 +41,10 @@ public interface ChunkReader extends AutoCloseable {
      * Which of these keys have no row, as of one moment: a deletion for each of them. A row whose key is only equal to it for
      * the database, and not the same, is another one. Empty as {@link #read}.
      *
+     * @param rows all of a table or a range of keys; of the keys only those in it are looked for, as the database compares
      * @param keys as records have them
      */
-    Optional<Chunk> missing(CapturedTable table, List<Struct> keys) throws Exception;
+    Optional<Chunk> missing(Rows rows, List<Struct> keys) throws Exception;
 
     /** Gives up a read that is under way, which then fails. From any thread; afterwards the reader can only be closed. */
     void abort();

@@ -1,6 +1,8 @@
 package dev.leat.engine.mysql;
 
 import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.source.CaptureError;
+import dev.leat.stream.error.LeatException;
 import io.debezium.data.Enum;
 import io.debezium.data.EnumSet;
 import io.debezium.time.Date;
@@ -59,22 +61,36 @@ final class KeyValues {
         return columns.stream().map(column -> MySqlServer.quoted(column.name())).collect(Collectors.joining(", "));
     }
 
-    /** Behind a key: spelled out, since the server finds no range of an index in a comparison of rows. */
+    /** Behind a key. */
     String behind() {
-        List<String> names = terms();
+        return beyond(terms(), ">", ">");
+    }
+
+    /** From a key on, of which only so many columns are given. */
+    String from(int columnsGiven) {
+        return beyond(terms().subList(0, columnsGiven), ">", ">=");
+    }
+
+    /** Before a key, of which only so many columns are given. */
+    String until(int columnsGiven) {
+        return beyond(terms().subList(0, columnsGiven), "<", "<");
+    }
+
+    /** Spelled out, since the server finds no range of an index in a comparison of rows. */
+    private static String beyond(List<String> names, String comparison, String ofLast) {
         List<String> either = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             StringBuilder all = new StringBuilder();
             for (int j = 0; j < i; j++) {
                 all.append(names.get(j)).append(" = ? AND ");
             }
-            either.add("(" + all + names.get(i) + " > ?)");
+            either.add("(" + all + names.get(i) + " " + (i == names.size() - 1 ? ofLast : comparison) + " ?)");
         }
-        return "(" + names.getFirst() + " >= ? AND (" + String.join(" OR ", either) + "))";
+        return "(%s %s= ? AND (%s))".formatted(names.getFirst(), comparison, String.join(" OR ", either));
     }
 
-    /** Those of {@link #behind}. */
-    List<Object> behindParameters(List<String> texts) {
+    /** Those of a bound. */
+    List<Object> boundParameters(List<String> texts) {
         List<Object> values = parameters(texts);
         List<Object> parameters = new ArrayList<>();
         parameters.add(values.getFirst());
@@ -84,16 +100,40 @@ final class KeyValues {
         return parameters;
     }
 
+    /** A row of parameters that are compared as the columns of the table are, beside which it stands in a union. */
+    String typedParameters() {
+        return columns.stream()
+                .map(column -> switch (String.valueOf(column.schema().name())) {
+                    case Date.SCHEMA_NAME -> "CAST(? AS DATE)";
+                    case MicroTime.SCHEMA_NAME -> "CAST(? AS TIME(6))";
+                    case MicroTimestamp.SCHEMA_NAME, Timestamp.SCHEMA_NAME, ZonedTimestamp.SCHEMA_NAME ->
+                        "CAST(? AS DATETIME(6))";
+                    default -> "?";
+                })
+                .collect(Collectors.joining(", "));
+    }
+
     List<String> texts(Struct key) {
         return columns.stream()
                 .map(column -> text(column.schema(), key.get(column.name())))
                 .toList();
     }
 
+    /**
+     * @param texts of the key's leading columns
+     * @throws LeatException operator, when one is no value of its column
+     */
     List<Object> parameters(List<String> texts) {
         List<Object> parameters = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            parameters.add(parameter(columns.get(i).schema(), texts.get(i)));
+        for (int i = 0; i < texts.size(); i++) {
+            try {
+                parameters.add(parameter(columns.get(i).schema(), texts.get(i)));
+            } catch (IllegalArgumentException wrong) {
+                throw new LeatException(
+                        CaptureError.SNAPSHOT_REFUSED,
+                        "%s is no value of %s"
+                                .formatted(texts.get(i), columns.get(i).name()));
+            }
         }
         return parameters;
     }

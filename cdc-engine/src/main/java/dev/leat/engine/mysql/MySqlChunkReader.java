@@ -4,19 +4,14 @@ import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.Chunk;
 import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.RowKey;
-import dev.leat.engine.mysql.MySqlPosition.Boundary;
+import dev.leat.engine.connect.Selection;
 import dev.leat.engine.mysql.MySqlSchemas.Described;
-import dev.leat.engine.source.CaptureError;
-import dev.leat.stream.error.LeatException;
 import io.debezium.connector.mysql.gtid.MySqlGtidSet;
 import io.debezium.relational.Column;
 import io.debezium.util.ColumnUtils;
 import java.nio.ByteBuffer;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,144 +28,67 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads chunks of MySQL's tables, each as of one consistent snapshot whose transactions are known by their GTIDs. Nothing is
- * written to the server, and nothing is locked.
- */
+/** Reads chunks of MySQL's tables, and makes of them what the connector would. */
 final class MySqlChunkReader implements ChunkReader {
 
     /** Of a chunk in memory: large rows make it end early. */
     private static final long MOST_BYTES = 32 << 20;
 
-    private static final String CANCELLED = "70100";
-
-    /** Classes of SQL states that tell of the statement and not of the server: what is asked cannot be done. */
-    private static final Set<String> OF_THE_QUESTION = Set.of("21", "22", "25", "42");
-
-    private final String source;
     private final MySqlSchemas schemas;
-    private final List<MySqlGtidSet> published;
     private final Clock clock;
-    private final Connection connection;
-    private volatile @Nullable Statement busy;
-    private volatile boolean aborted;
+    private final ConsistentReads reads;
 
-    /**
-     * @param published transactions that were taken from the log before, perhaps before readers see them
-     */
+    /** @param published transactions that were taken from the log before, perhaps before readers see them */
     MySqlChunkReader(String source, MySqlSchemas schemas, List<MySqlGtidSet> published, Clock clock)
             throws SQLException {
-        this.source = source;
         this.schemas = schemas;
-        this.published = List.copyOf(published);
         this.clock = clock;
-        this.connection = schemas.connection().connection();
-        connection.setAutoCommit(false);
-        if (!"ON".equals(one("SELECT @@global.gtid_mode"))) {
-            throw refused(
-                    "its server does not name its transactions (gtid_mode is not ON), and without that chunks cannot be"
-                            + " merged with the log. Turn it on, or load everything again with `leat source repair`");
-        }
-    }
-
-    private interface Question<T> {
-        T ask() throws SQLException;
-    }
-
-    private interface Look {
-        Chunk at(ExecutedTransactions seen) throws SQLException;
-    }
-
-    /** In a transaction of its own that sees one moment, and can change nothing. */
-    private <T> T reading(Question<T> question) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-            statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-            return question.ask();
-        } catch (SQLException failure) {
-            String state = String.valueOf(failure.getSQLState());
-            if (state.length() == 5 && OF_THE_QUESTION.contains(state.substring(0, 2))) {
-                throw refused("the database says: " + failure.getMessage());
-            }
-            throw failure;
-        } finally {
-            connection.rollback();
-        }
-    }
-
-    private Optional<Chunk> looking(Look look) throws SQLException {
-        MySqlGtidSet before = executed();
-        if (!published.stream().allMatch(taken -> taken.isContainedWithin(before))) {
-            return Optional.empty();
-        }
-        return Optional.of(reading(() -> look.at(new ExecutedTransactions(before, executed(), endOfLog()))));
-    }
-
-    private MySqlGtidSet executed() throws SQLException {
-        return new MySqlGtidSet(one("SELECT @@global.gtid_executed").replace("\n", ""));
-    }
-
-    private Boundary endOfLog() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(Sql.BINLOGS.text)) {
-            String file = "";
-            long size = 0;
-            while (row.next()) {
-                file = row.getString(1);
-                size = row.getLong(2);
-            }
-            return new Boundary(file, size, Optional.empty());
-        }
-    }
-
-    private String one(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return String.valueOf(row.getString(1));
-        }
+        this.reads = new ConsistentReads(source, schemas.connection().connection(), published);
     }
 
     @Override
     public void check(Rows rows) throws SQLException {
-        if (rows.where().isPresent()) {
+        if (rows.selection() instanceof Selection.Condition where) {
             // INVARIANT: what closes a bracket that it has not opened is valid in one of these places at most. The
             // driver takes no second statement
             for (String place :
                     List.of("SELECT CASE WHEN\n%2$s\nTHEN 1 END FROM %1$s", "SELECT 1 FROM %s WHERE (\n%s\n)")) {
-                explain(place.formatted(quoted(rows.table()), rows.where().get()));
+                explain(place.formatted(quoted(rows.table()), where.sql()), List.of());
             }
+        } else {
+            estimate(rows);
         }
     }
 
     @Override
     public OptionalLong estimate(Rows rows) throws SQLException {
-        return OptionalLong.of(explain("SELECT 1 FROM %s WHERE (%s)".formatted(quoted(rows.table()), condition(rows))));
+        MySqlSelection selection = MySqlSelection.of(rows);
+        return OptionalLong.of(explain(
+                "SELECT 1 FROM %s WHERE %s".formatted(quoted(rows.table()), selection.sql()), selection.parameters()));
     }
 
-    private long explain(String select) throws SQLException {
-        return reading(() -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet plan = statement.executeQuery("EXPLAIN FORMAT=TRADITIONAL " + select)) {
-                plan.next();
-                return (long) (plan.getLong("rows") * plan.getDouble("filtered") / 100);
-            }
-        });
+    private long explain(String select, List<Object> parameters) throws SQLException {
+        return reads.reading(() -> reads.select("EXPLAIN FORMAT=TRADITIONAL " + select, parameters, plan -> {
+            plan.next();
+            return (long) (plan.getLong("rows") * plan.getDouble("filtered") / 100);
+        }));
     }
 
     @Override
     public Optional<Chunk> read(Rows rows, Optional<List<String>> after, int most) throws SQLException {
         Described table = schemas.described(rows.table());
         KeyValues key = new KeyValues(rows.table());
-        String sql = "%s WHERE (%s)%s ORDER BY %s LIMIT %d"
+        MySqlSelection selection = MySqlSelection.of(rows);
+        String sql = "%s WHERE %s%s ORDER BY %s LIMIT %d"
                 .formatted(
                         select(table, rows.table()),
-                        condition(rows),
+                        selection.sql(),
                         after.isPresent() ? " AND " + key.behind() : "",
                         key.ordered(),
                         most);
-        List<Object> parameters = after.map(key::behindParameters).orElse(List.of());
-        return looking(seen -> select(sql, parameters, row -> {
+        List<Object> parameters = new ArrayList<>(selection.parameters());
+        after.map(key::boundParameters).ifPresent(parameters::addAll);
+        return reads.looking(seen -> reads.select(sql, parameters, row -> {
             requireUnchanged(table, rows.table());
             Instant now = clock.instant();
             Struct origin = schemas.source(table.table().id(), now, seen.end());
@@ -192,11 +110,50 @@ final class MySqlChunkReader implements ChunkReader {
     }
 
     @Override
-    public Optional<Chunk> missing(CapturedTable captured, List<Struct> keys) throws SQLException {
-        Described table = schemas.described(captured);
-        KeyValues key = new KeyValues(captured);
-        List<Object> parameters = new ArrayList<>();
-        keys.forEach(one -> parameters.addAll(key.parameters(key.texts(one))));
+    public Optional<Chunk> missing(Rows rows, List<Struct> keys) throws SQLException {
+        Described table = schemas.described(rows.table());
+        KeyValues key = new KeyValues(rows.table());
+        return reads.looking(seen -> {
+            List<Struct> wanted = within(rows, key, keys);
+            Set<RowKey> there = wanted.isEmpty() ? Set.of() : there(rows.table(), table, key, wanted);
+            Instant now = clock.instant();
+            Struct origin = schemas.source(table.table().id(), now, seen.end());
+            List<SourceRecord> deletions = wanted.stream()
+                    .filter(one -> !there.contains(RowKey.of(table.topic(), one)))
+                    .map(gone -> record(
+                            table, gone, table.schema().getEnvelopeSchema().delete(null, origin, now)))
+                    .toList();
+            return new Chunk(deletions, seen, key::texts, false);
+        });
+    }
+
+    /** The keys that lie in the range, compared as the columns of the table are. */
+    private List<Struct> within(Rows rows, KeyValues key, List<Struct> keys) throws SQLException {
+        if (rows.selection() instanceof Selection.All) {
+            return keys;
+        }
+        MySqlSelection range = MySqlSelection.of(rows);
+        StringBuilder given = new StringBuilder();
+        for (int i = 0; i < keys.size(); i++) {
+            given.append(" UNION ALL SELECT ").append(i).append(", ").append(key.typedParameters());
+        }
+        List<Object> parameters = parameters(key, keys);
+        parameters.addAll(range.parameters());
+        // the empty half gives the columns their types and collations
+        String sql = "SELECT leat_number FROM (SELECT -1 AS leat_number, %s FROM %s WHERE false%s) AS given WHERE %s"
+                .formatted(key.names(), quoted(rows.table()), given, range.sql());
+        return reads.select(sql, parameters, row -> {
+            List<Struct> within = new ArrayList<>();
+            while (row.next()) {
+                within.add(keys.get(row.getInt(1)));
+            }
+            return within;
+        });
+    }
+
+    private Set<RowKey> there(CapturedTable captured, Described table, KeyValues key, List<Struct> keys)
+            throws SQLException {
+        List<Object> parameters = parameters(key, keys);
         String one = "(" + String.join(", ", Collections.nCopies(parameters.size() / keys.size(), "?")) + ")";
         String sql = "SELECT %s FROM %s WHERE (%s) IN (%s)"
                 .formatted(
@@ -204,17 +161,13 @@ final class MySqlChunkReader implements ChunkReader {
                         quoted(captured),
                         key.names(),
                         String.join(", ", Collections.nCopies(keys.size(), one)));
-        return looking(seen -> {
-            Set<RowKey> there = select(sql, parameters, row -> keys(table, row));
-            Instant now = clock.instant();
-            Struct origin = schemas.source(table.table().id(), now, seen.end());
-            List<SourceRecord> deletions = keys.stream()
-                    .filter(wanted -> !there.contains(RowKey.of(table.topic(), wanted)))
-                    .map(gone -> record(
-                            table, gone, table.schema().getEnvelopeSchema().delete(null, origin, now)))
-                    .toList();
-            return new Chunk(deletions, seen, key::texts, false);
-        });
+        return reads.select(sql, parameters, row -> keys(table, row));
+    }
+
+    private static List<Object> parameters(KeyValues key, List<Struct> keys) {
+        List<Object> parameters = new ArrayList<>();
+        keys.forEach(one -> parameters.addAll(key.parameters(key.texts(one))));
+        return parameters;
     }
 
     private Set<RowKey> keys(Described table, ResultSet row) throws SQLException {
@@ -225,27 +178,6 @@ final class MySqlChunkReader implements ChunkReader {
             keys.add(RowKey.of(table.topic(), table.schema().keyFromColumnData(values)));
         }
         return keys;
-    }
-
-    private interface RowsReader<T> {
-        T of(ResultSet rows) throws SQLException;
-    }
-
-    private <T> T select(String sql, List<Object> parameters, RowsReader<T> rows) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setObject(i + 1, parameters.get(i));
-            }
-            busy = statement;
-            if (aborted) {
-                throw new SQLException("the snapshot was stopped", CANCELLED);
-            }
-            try (ResultSet result = statement.executeQuery()) {
-                return rows.of(result);
-            }
-        } finally {
-            busy = null;
-        }
     }
 
     /** A table that was altered is read on by another reader, which knows it as it is then. */
@@ -297,29 +229,13 @@ final class MySqlChunkReader implements ChunkReader {
                 : name;
     }
 
-    private static String condition(Rows rows) {
-        return rows.where().map(where -> "\n" + where + "\n").orElse("true");
-    }
-
     private static String quoted(CapturedTable table) {
         return MySqlServer.quoted(table.schema()) + "." + MySqlServer.quoted(table.table());
     }
 
-    private LeatException refused(String why) {
-        return new LeatException(CaptureError.SNAPSHOT_REFUSED, "source %s: %s".formatted(source, why));
-    }
-
     @Override
     public void abort() {
-        aborted = true;
-        Statement running = busy;
-        if (running != null) {
-            try {
-                running.cancel();
-            } catch (SQLException e) {
-                // then it ends by itself
-            }
-        }
+        reads.abort();
     }
 
     @Override

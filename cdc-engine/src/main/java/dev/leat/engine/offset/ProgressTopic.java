@@ -166,6 +166,11 @@ public final class ProgressTopic {
         return record(SNAPSHOT + job.id(), JobJson.of(job));
     }
 
+    /** There is no such job any more. */
+    public ProducerRecord<byte @Nullable [], byte @Nullable []> forgottenSnapshot(String id) {
+        return new ProducerRecord<>(topic, 0, bytes(SNAPSHOT + id), null);
+    }
+
     /** Begins an epoch: the source is as one that was never loaded, but for its old log, which is still to be let go of. */
     public List<ProducerRecord<byte @Nullable [], byte @Nullable []>> forgetting(int epoch) {
         return List.of(

@@ -98,14 +98,12 @@ final class ConsistentReads {
     /**
      * Within one of the above.
      *
-     * @param values of the parameters, without a type, so that each becomes its column's
+     * @param values of the parameters
      * @param rowsFetched at a time
      */
     <T> T select(String sql, List<String> values, int rowsFetched, Rows<T> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i), Types.OTHER);
-            }
+            bind(statement, values);
             statement.setFetchSize(rowsFetched);
             busy = statement;
             if (aborted) {
@@ -116,6 +114,13 @@ final class ConsistentReads {
             }
         } finally {
             busy = null;
+        }
+    }
+
+    /** Without a type, so that each becomes its column's. */
+    static void bind(PreparedStatement statement, List<String> values) throws SQLException {
+        for (int i = 0; i < values.size(); i++) {
+            statement.setObject(i + 1, values.get(i), Types.OTHER);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.Chunk;
 import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.RowKey;
+import dev.leat.engine.connect.Selection;
 import dev.leat.engine.postgres.PostgresSchemas.Described;
 import dev.leat.engine.postgres.value.KeyText;
 import io.debezium.relational.TableId;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -57,26 +57,34 @@ final class PostgresChunkReader implements ChunkReader {
 
     @Override
     public void check(Rows rows) throws SQLException {
-        if (rows.where().isPresent()) {
-            condition.check(name(rows.table()), rows.where().get());
+        if (rows.selection() instanceof Selection.Condition where) {
+            condition.check(name(rows.table()), where.sql());
+        } else {
+            estimate(rows);
         }
     }
 
     @Override
     public OptionalLong estimate(Rows rows) throws SQLException {
-        return OptionalLong.of(
-                condition.rows("SELECT 1 FROM ONLY %s WHERE (%s)".formatted(name(rows.table()), condition(rows))));
+        PostgresSelection selection = PostgresSelection.of(rows);
+        return OptionalLong.of(condition.rows(
+                "SELECT 1 FROM ONLY %s WHERE %s".formatted(name(rows.table()), selection.sql()),
+                selection.parameters()));
     }
 
     @Override
     public Optional<Chunk> read(Rows rows, Optional<List<String>> after, int most) throws SQLException {
         Described table = described(rows.table());
-        String key = key(table);
-        String behind = after.map(values -> " AND (%s) > %s".formatted(key, parameters(values.size())))
+        PostgresSelection selection = PostgresSelection.of(rows);
+        String key = key(rows.table());
+        String behind = after.map(
+                        values -> " AND (%s) > %s".formatted(key, PostgresSelection.parameters(values.size())))
                 .orElse("");
-        String sql = "SELECT * FROM ONLY %s WHERE (%s)%s ORDER BY %s LIMIT %d"
-                .formatted(name(rows.table()), condition(rows), behind, key, most);
-        return reads.marked(seen -> reads.select(sql, after.orElse(List.of()), rowsFetched, row -> {
+        String sql = "SELECT * FROM ONLY %s WHERE %s%s ORDER BY %s LIMIT %d"
+                .formatted(name(rows.table()), selection.sql(), behind, key, most);
+        List<String> parameters = new ArrayList<>(selection.parameters());
+        after.ifPresent(parameters::addAll);
+        return reads.marked(seen -> reads.select(sql, parameters, rowsFetched, row -> {
             Instant now = clock.instant();
             Struct origin = schemas.source(table.table().id(), now);
             requireUnchanged(table, row.getMetaData());
@@ -98,25 +106,57 @@ final class PostgresChunkReader implements ChunkReader {
     }
 
     @Override
-    public Optional<Chunk> missing(CapturedTable captured, List<Struct> keys) throws SQLException {
-        Described table = described(captured);
-        String key = key(table);
-        List<String> texts = new ArrayList<>();
-        keys.forEach(one -> texts.addAll(keyTexts(one)));
-        String parameters = parameters(texts.size() / keys.size());
-        String sql = "SELECT %s FROM ONLY %s WHERE (%s) IN (%s)"
-                .formatted(key, name(captured), key, String.join(", ", Collections.nCopies(keys.size(), parameters)));
+    public Optional<Chunk> missing(Rows rows, List<Struct> keys) throws SQLException {
+        Described table = described(rows.table());
         return reads.marked(seen -> {
-            Set<RowKey> there = reads.select(sql, texts, MOST_ROWS_FETCHED, row -> keys(table, row));
+            List<Struct> wanted = within(rows, keys);
+            Set<RowKey> there = wanted.isEmpty() ? Set.of() : there(rows.table(), table, wanted);
             Instant now = clock.instant();
             Struct origin = schemas.source(table.table().id(), now);
-            List<SourceRecord> deletions = keys.stream()
+            List<SourceRecord> deletions = wanted.stream()
                     .filter(one -> !there.contains(RowKey.of(table.topic(), one)))
                     .map(one -> record(
                             table, one, table.schema().getEnvelopeSchema().delete(null, origin, now)))
                     .toList();
             return new Chunk(deletions, seen, PostgresChunkReader::keyTexts, false);
         });
+    }
+
+    /** The keys that lie in the range, compared as the columns of the table are. */
+    private List<Struct> within(Rows rows, List<Struct> keys) throws SQLException {
+        if (rows.selection() instanceof Selection.All) {
+            return keys;
+        }
+        PostgresSelection range = PostgresSelection.of(rows);
+        List<String> values = new ArrayList<>();
+        StringBuilder given = new StringBuilder();
+        for (int i = 0; i < keys.size(); i++) {
+            List<String> texts = keyTexts(keys.get(i));
+            given.append(" UNION ALL SELECT ").append(i).append(", ?".repeat(texts.size()));
+            values.addAll(texts);
+        }
+        values.addAll(range.parameters());
+        // the empty half gives the columns their types and collations
+        String sql =
+                "SELECT leat_number FROM (SELECT -1 AS leat_number, %s FROM ONLY %s WHERE false%s) AS given WHERE %s"
+                        .formatted(key(rows.table()), name(rows.table()), given, range.sql());
+        return reads.select(sql, values, MOST_ROWS_FETCHED, row -> {
+            List<Struct> within = new ArrayList<>();
+            while (row.next()) {
+                within.add(keys.get(row.getInt(1)));
+            }
+            return within;
+        });
+    }
+
+    private Set<RowKey> there(CapturedTable captured, Described table, List<Struct> keys) throws SQLException {
+        String key = key(captured);
+        List<String> texts = new ArrayList<>();
+        keys.forEach(one -> texts.addAll(keyTexts(one)));
+        String parameters = PostgresSelection.parameters(texts.size() / keys.size());
+        String sql = "SELECT %s FROM ONLY %s WHERE (%s) IN (%s)"
+                .formatted(key, name(captured), key, String.join(", ", Collections.nCopies(keys.size(), parameters)));
+        return reads.select(sql, texts, MOST_ROWS_FETCHED, row -> keys(table, row));
     }
 
     private Set<RowKey> keys(Described table, ResultSet row) throws SQLException {
@@ -179,18 +219,8 @@ final class PostgresChunkReader implements ChunkReader {
         }
     }
 
-    private static String key(Described table) {
-        return table.table().primaryKeyColumnNames().stream()
-                .map(PostgresPublication::quoted)
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String parameters(int count) {
-        return "(" + String.join(", ", Collections.nCopies(count, "?")) + ")";
-    }
-
-    private static String condition(Rows rows) {
-        return rows.where().map(where -> "\n" + where + "\n").orElse("true");
+    private static String key(CapturedTable table) {
+        return PostgresSelection.names(table.keySchema().fields());
     }
 
     private static List<String> keyTexts(Struct key) {

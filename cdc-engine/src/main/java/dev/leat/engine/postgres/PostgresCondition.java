@@ -29,19 +29,20 @@ final class PostgresCondition {
     void check(String table, String where) throws SQLException {
         // INVARIANT: what closes a bracket that it has not opened is valid in one of these places at most
         for (String place : List.of("SELECT 1 FROM ONLY %s WHERE (\n%s\n)", "SELECT ARRAY[\n%2$s\n] FROM ONLY %1$s")) {
-            rows(place.formatted(table, where));
+            rows(place.formatted(table, where), List.of());
         }
     }
 
     /** About how many rows a statement gives. */
-    long rows(String select) throws SQLException {
+    long rows(String select, List<String> parameters) throws SQLException {
         return reads.reading(() -> {
             requireOne(select);
             try (PreparedStatement statement = connection.prepareStatement("EXPLAIN (FORMAT JSON) " + select)) {
-                if (statement.getParameterMetaData().getParameterCount() > 0) {
+                if (statement.getParameterMetaData().getParameterCount() > parameters.size()) {
                     throw reads.refused("the condition has a ? in it; write the operator's function instead, such as"
                             + " jsonb_exists(a, b) for a ? b");
                 }
+                ConsistentReads.bind(statement, parameters);
                 try (ResultSet plan = statement.executeQuery()) {
                     plan.next();
                     return json.readTree(plan.getString(1))

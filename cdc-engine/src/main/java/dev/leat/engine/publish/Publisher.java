@@ -176,6 +176,10 @@ public final class Publisher {
             begin();
             writer.send(progressTopic.snapshot(job), Publisher::ignore);
         }
+        for (String id : additions.forgotten()) {
+            begin();
+            writer.send(progressTopic.forgottenSnapshot(id), Publisher::ignore);
+        }
         return sent;
     }
 

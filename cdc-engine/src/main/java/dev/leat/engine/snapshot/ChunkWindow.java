@@ -37,6 +37,9 @@ final class ChunkWindow {
     private final Map<RowKey, SourceRecord> pending = new HashMap<>();
 
     private @Nullable Chunk chunk;
+    /** Whether everything that it saw has been taken from the log; once it has, nobody need remember its mark. */
+    private boolean reached;
+
     /** Of all rows of the chunk. */
     private List<RowKey> keys = List.of();
 
@@ -81,6 +84,7 @@ final class ChunkWindow {
             throw new IllegalStateException("a chunk is waiting already");
         }
         chunk = read;
+        reached = false;
         forget(unseen, read.watermark());
         forget(unseenTruncates, read.watermark());
         taken = 0;
@@ -116,12 +120,16 @@ final class ChunkWindow {
      * The next rows; empty while the log has not been read far enough, and without a chunk. The window is free when all have
      * been taken.
      *
-     * @param reached whether everything that a read saw has been taken from the log
-     * @param most rows that are dealt with
+     * @param isReached whether everything that a read saw has been taken from the log
+     * @param most rows that are dealt with; with 0 it is only looked how far the log has been read
      */
-    Optional<Let> let(Predicate<Watermark> reached, int most) {
+    Optional<Let> let(Predicate<Watermark> isReached, int most) {
         Chunk waiting = chunk;
-        if (waiting == null || !reached.test(waiting.watermark())) {
+        if (waiting == null) {
+            return Optional.empty();
+        }
+        reached = reached || isReached.test(waiting.watermark());
+        if (!reached || most == 0) {
             return Optional.empty();
         }
         Chunk.Part part = waiting.part(taken, most);

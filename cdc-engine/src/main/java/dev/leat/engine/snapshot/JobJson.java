@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.engine.connect.Selection;
+import dev.leat.engine.connect.Selection.Condition;
+import dev.leat.engine.connect.Selection.KeyRange;
+import dev.leat.engine.connect.Selection.TimeRange;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.engine.snapshot.TableProgress.Phase;
 import java.time.Instant;
@@ -29,7 +33,20 @@ public final class JobJson {
                 .put("chunkRows", request.chunkRows())
                 .put("state", job.state().name())
                 .put("since", job.since().toString());
-        request.where().ifPresent(where -> json.put("where", where));
+        switch (request.selection()) {
+            case Selection.All all -> {}
+            case Condition where -> json.put("where", where.sql());
+            case KeyRange keys -> {
+                ObjectNode range = json.putObject("keys");
+                keys.from().forEach(range.withArray("from")::add);
+                keys.until().forEach(range.withArray("until")::add);
+            }
+            case TimeRange times -> {
+                ObjectNode range = json.putObject("times").put("column", times.column());
+                times.from().ifPresent(from -> range.put("from", from));
+                times.until().ifPresent(until -> range.put("until", until));
+            }
+        }
         request.rowsPerSecond().ifPresent(rate -> json.put("rowsPerSecond", rate));
         job.cause().ifPresent(cause -> json.put("cause", cause));
         ArrayNode tables = json.putArray("tables");
@@ -56,7 +73,7 @@ public final class JobJson {
                 new SnapshotRequest(
                         tables.stream().map(TableProgress::table).toList(),
                         Mode.valueOf(json.required("mode").asText()),
-                        text(json, "where"),
+                        selection(json),
                         json.required("chunkRows").asInt(),
                         json.has("rowsPerSecond")
                                 ? OptionalInt.of(json.get("rowsPerSecond").asInt())
@@ -69,9 +86,23 @@ public final class JobJson {
                 tables);
     }
 
+    private static Selection selection(JsonNode json) {
+        if (json.has("where")) {
+            return new Condition(json.get("where").asText());
+        }
+        if (json.has("keys")) {
+            JsonNode keys = json.get("keys");
+            return new KeyRange(texts(keys.path("from")), texts(keys.path("until")));
+        }
+        if (json.has("times")) {
+            JsonNode times = json.get("times");
+            return new TimeRange(times.required("column").asText(), text(times, "from"), text(times, "until"));
+        }
+        return Selection.ALL;
+    }
+
     private static TableProgress table(JsonNode json) {
-        List<String> after = new ArrayList<>();
-        json.path("after").forEach(value -> after.add(value.asText()));
+        List<String> after = texts(json.path("after"));
         List<Long> begun = new ArrayList<>();
         json.path("begun").forEach(end -> begun.add(end.asLong()));
         return new TableProgress(
@@ -84,6 +115,12 @@ public final class JobJson {
                 json.required("deleted").asLong(),
                 json.has("estimate") ? OptionalLong.of(json.get("estimate").asLong()) : OptionalLong.empty(),
                 json.required("truncated").asBoolean());
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(value -> texts.add(value.asText()));
+        return texts;
     }
 
     private static Optional<String> text(JsonNode json, String name) {

@@ -2,19 +2,17 @@ package dev.leat.engine.snapshot;
 
 import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.Chunk;
-import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.ChunkReader.Rows;
 import dev.leat.engine.connect.PositionTracker;
 import dev.leat.engine.snapshot.ChunkWindow.Let;
 import dev.leat.engine.snapshot.ChunkWindow.Row;
-import dev.leat.engine.snapshot.SnapshotRequest.Mode;
+import dev.leat.engine.snapshot.JobReader.Arrival;
 import dev.leat.engine.snapshot.SnapshotWork.PlacedRow;
 import dev.leat.engine.snapshot.TableProgress.Phase;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.Backoff;
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -34,9 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A job that runs. One chunk waits in the window for the log, and the next one is read meanwhile. Owned by the source's
- * thread, but for the reader of chunks, which belongs to the reading thread.
+ * thread.
  */
-final class JobRun {
+final class JobRun implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(JobRun.class);
 
@@ -48,41 +45,30 @@ final class JobRun {
     private final String job;
     private final Map<String, CapturedTable> tables;
     private final ChunkWindow window;
-    private final ChunkReader.Opener opener;
-    private final TopicKeys keys;
-    private final ExecutorService reading;
+    private final JobReader reader;
+    private final Pace pace;
     private final Clock clock;
     private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault());
     private @Nullable Future<Arrival> coming;
     private @Nullable Chunk open;
     private Instant begunAt = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
-    private volatile @Nullable ChunkReader reader;
-    private volatile @Nullable Sweep sweep;
 
     /** @param window is told of every change from before the first step on */
     JobRun(
             String job,
             Map<String, CapturedTable> tables,
             ChunkWindow window,
-            ChunkReader.Opener opener,
-            TopicKeys keys,
-            ExecutorService reading,
+            JobReader reader,
+            Pace pace,
             Clock clock) {
         this.job = job;
         this.tables = tables;
         this.window = window;
-        this.opener = opener;
-        this.keys = keys;
-        this.reading = reading;
+        this.reader = reader;
+        this.pace = pace;
         this.clock = clock;
     }
-
-    /**
-     * @param table as far as it was before, and with what was found out of it
-     * @param chunk empty when it cannot be read yet
-     */
-    private record Arrival(TableProgress table, Optional<Chunk> chunk) {}
 
     /**
      * @param rows that are to be published now
@@ -101,10 +87,10 @@ final class JobRun {
     /**
      * Does what can be done without waiting.
      *
-     * @param most rows; with 0 none are published
+     * @param mayPublish whether it may give rows
      * @throws LeatException operator, when the job cannot be carried out
      */
-    Step step(SnapshotJob before, PositionTracker tracker, int most) throws InterruptedException {
+    Step step(SnapshotJob before, PositionTracker tracker, boolean mayPublish) throws InterruptedException {
         SnapshotJob now = withoutForgotten(before);
         List<PlacedRow> rows = List.of();
         Future<Arrival> arriving = coming;
@@ -113,8 +99,8 @@ final class JobRun {
             now = arrived(now, arriving);
         }
         Chunk waiting = open;
-        if (waiting != null && most > 0) {
-            Optional<Let> let = window.let(watermark -> watermark.isReached(tracker), most);
+        if (waiting != null) {
+            Optional<Let> let = window.let(watermark -> watermark.isReached(tracker), mayPublish ? pace.rows() : 0);
             if (let.isPresent()) {
                 TableProgress table = now.current().orElseThrow();
                 rows = placed(now, table, let.get().rows());
@@ -126,7 +112,7 @@ final class JobRun {
         if (coming == null && !clock.instant().isBefore(notBefore)) {
             readNext(now, rows.isEmpty());
         }
-        return new Step(rows, now);
+        return new Step(rows, pace.seen(now));
     }
 
     /** A topic whose table is not captured any more is left as it is. */
@@ -174,7 +160,7 @@ final class JobRun {
         if (failure.getCause() instanceof LeatException known && known.kind() != ErrorKind.RETRYABLE) {
             throw known;
         }
-        letGo();
+        reader.letGo();
         Duration pause = backoff.next();
         notBefore = clock.instant().plus(pause);
         log.warn("Snapshot job {}: {}; trying again in {} ms", job, failure.getCause(), pause.toMillis());
@@ -197,7 +183,7 @@ final class JobRun {
             return;
         }
         TableProgress table = next.get();
-        boolean firstOfKeys = table.phase() == Phase.KEYS && sweep == null;
+        boolean firstOfKeys = table.phase() == Phase.KEYS && !reader.sweeps();
         if (firstOfKeys && (waiting != null || !idle)) {
             return;
         }
@@ -206,78 +192,27 @@ final class JobRun {
             throw new LeatException(
                     CaptureError.SNAPSHOT_REFUSED, "table %s is not captured any more".formatted(table.table()));
         }
-        Rows rows = new Rows(captured, now.request().where());
+        Rows rows = new Rows(captured, now.request().selection());
         // of two halves that are under way a crash leaves nothing; with a rate, no more at a time than in a second
         int most = Math.min(
                 (now.request().chunkRows() + 1) / 2,
                 now.request().rowsPerSecond().orElse(Integer.MAX_VALUE));
         begunAt = clock.instant();
-        Mode mode = now.request().mode();
-        coming = reading.submit(() -> table.phase() == Phase.KEYS
-                ? new Arrival(table, sweepOf(captured, table).next(openReader()))
-                : rows(table, rows, most, mode));
+        coming = table.phase() == Phase.KEYS
+                ? reader.keys(table, rows)
+                : reader.rows(table, rows, most, now.request().mode());
     }
 
-    private Arrival rows(TableProgress table, Rows rows, int most, Mode mode) throws Exception {
-        closeSweep();
-        TableProgress begun =
-                mode == Mode.RECONCILE && table.begun().isEmpty() ? table.begun(keys.ends(rows.table())) : table;
-        ChunkReader chunks = openReader();
-        TableProgress estimated =
-                begun.estimate().isEmpty() && begun.after().isEmpty() ? begun.estimated(chunks.estimate(rows)) : begun;
-        return new Arrival(estimated, chunks.read(rows, table.after(), most));
-    }
-
-    private Sweep sweepOf(CapturedTable captured, TableProgress table) throws IOException {
-        Sweep there = sweep;
-        if (there == null || !there.table().equals(captured)) {
-            closeSweep();
-            there = keys.sweep(captured, table.begun());
-            sweep = there;
-        }
-        return there;
-    }
-
-    private void closeSweep() throws IOException {
-        Sweep there = sweep;
-        sweep = null;
-        if (there != null) {
-            there.close();
-        }
-    }
-
-    private ChunkReader openReader() throws Exception {
-        ChunkReader there = reader;
-        if (there == null) {
-            there = opener.open();
-            reader = there;
-        }
-        return there;
-    }
-
-    private void letGo() {
-        Future<?> _ = reading.submit(() -> {
-            ChunkReader there = reader;
-            reader = null;
-            if (there != null) {
-                there.close();
-            }
-            closeSweep();
-            return null;
-        });
+    /** The rows that the last step gave can be read on their topic now. */
+    void published(List<PlacedRow> rows) {
+        pace.published(rows.getFirst().row().topic(), rows.size());
     }
 
     /** What is being read is let go. */
-    void close() {
-        ChunkReader busy = reader;
-        if (busy != null) {
-            busy.abort();
-        }
-        Sweep looking = sweep;
-        if (looking != null) {
-            looking.abort();
-        }
-        letGo();
+    @Override
+    public void close() {
+        reader.close();
+        pace.close();
     }
 
     /** With their places among everything that the source publishes. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * {@link #LONGEST}, since the log waits meanwhile; and where somebody reads the topics, none before he has had the last ones,
  * and then only about as many as he takes {@linkplain CatchUp#SOON soon}. Owned by the source's thread.
  */
-final class Pace {
+final class Pace implements AutoCloseable {
 
     /** What rows of chunks may add to the way of a change into Kafka. */
     private static final Duration LONGEST = Duration.ofMillis(50);
@@ -78,5 +78,10 @@ final class Pace {
         }
         saidAt = now;
         return job.because(cause);
+    }
+
+    @Override
+    public void close() {
+        consumers.close();
     }
 }

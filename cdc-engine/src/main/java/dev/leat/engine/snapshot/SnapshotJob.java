@@ -7,7 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A snapshot that was asked for, and how far it is. Immutable.
@@ -50,13 +51,7 @@ public record SnapshotJob(
      */
     public static SnapshotJob afterLoad(
             Collection<SnapshotJob> before, Map<String, List<Long>> begun, String by, Instant now) {
-        SnapshotRequest request = new SnapshotRequest(
-                List.copyOf(begun.keySet()),
-                Mode.RECONCILE,
-                Optional.empty(),
-                SnapshotRequest.CHUNK_ROWS,
-                OptionalInt.empty(),
-                by);
+        SnapshotRequest request = SnapshotRequest.of(List.copyOf(begun.keySet()), Mode.RECONCILE, by);
         return asked(
                 nextId(before),
                 request,
@@ -101,6 +96,14 @@ public record SnapshotJob(
     /** The table that is being read or comes next; empty when all are done. */
     Optional<TableProgress> current() {
         return tables.stream().filter(table -> !table.done()).findFirst();
+    }
+
+    /** The tables that are not done. */
+    Set<String> open() {
+        return tables.stream()
+                .filter(table -> !table.done())
+                .map(TableProgress::table)
+                .collect(Collectors.toSet());
     }
 
     SnapshotJob because(Optional<String> why) {

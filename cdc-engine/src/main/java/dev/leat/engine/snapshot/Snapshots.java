@@ -68,7 +68,7 @@ public final class Snapshots {
                     .filter(job -> !job.state().isEnd())
                     .filter(job -> job.request().tables().equals(request.tables())
                             && job.request().mode() == request.mode()
-                            && job.request().where().equals(request.where()))
+                            && job.request().selection().equals(request.selection()))
                     .findFirst()
                     .ifPresent(same -> {
                         throw refused("job %s, which is %s, does the same".formatted(same.id(), name(same.state())));
@@ -140,9 +140,10 @@ public final class Snapshots {
     }
 
     /** The source's thread only: these are durable now. */
-    void stored(List<SnapshotJob> changed) {
+    void stored(List<SnapshotJob> changed, List<String> forgotten) {
         Map<String, SnapshotJob> map = new TreeMap<>(jobs);
         changed.forEach(job -> map.put(job.id(), job));
+        map.keySet().removeAll(forgotten);
         jobs = map;
     }
 

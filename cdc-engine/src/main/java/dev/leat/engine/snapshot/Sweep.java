@@ -1,8 +1,8 @@
 package dev.leat.engine.snapshot;
 
-import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.Chunk;
 import dev.leat.engine.connect.ChunkReader;
+import dev.leat.engine.connect.ChunkReader.Rows;
 import dev.leat.engine.reconcile.UnconfirmedKeys;
 import dev.leat.stream.codec.ChangeDecoder;
 import java.io.IOException;
@@ -18,32 +18,32 @@ final class Sweep implements AutoCloseable {
 
     private static final int KEYS_AT_ONCE = 500;
 
-    private final CapturedTable table;
+    private final Rows rows;
     private final UnconfirmedKeys keys;
     private final ChangeDecoder decoder;
     private List<Struct> unasked = List.of();
 
-    Sweep(CapturedTable table, UnconfirmedKeys keys, ChangeDecoder decoder) {
-        this.table = table;
+    Sweep(Rows rows, UnconfirmedKeys keys, ChangeDecoder decoder) {
+        this.rows = rows;
         this.keys = keys;
         this.decoder = decoder;
     }
 
-    CapturedTable table() {
-        return table;
+    Rows rows() {
+        return rows;
     }
 
     /** Deletions of those that are not there; empty when it cannot be told yet. The last chunk has none. */
     Optional<Chunk> next(ChunkReader reader) throws Exception {
         if (unasked.isEmpty()) {
             unasked = keys.next(KEYS_AT_ONCE).stream()
-                    .map(key -> decoder.key(key, table.keySchema()))
+                    .map(key -> decoder.key(key, rows.table().keySchema()))
                     .toList();
         }
         if (unasked.isEmpty()) {
             return Optional.of(Chunk.END);
         }
-        Optional<Chunk> chunk = reader.missing(table, unasked);
+        Optional<Chunk> chunk = reader.missing(rows, unasked);
         if (chunk.isPresent()) {
             unasked = List.of();
         }

@@ -1,6 +1,7 @@
 package dev.leat.engine.snapshot;
 
 import dev.leat.engine.connect.CapturedTable;
+import dev.leat.engine.connect.ChunkReader.Rows;
 import dev.leat.engine.reconcile.UnconfirmedKeys;
 import dev.leat.stream.codec.ChangeDecoder;
 import dev.leat.stream.registry.SchemaRegistry;
@@ -31,7 +32,7 @@ public final class TopicKeys {
         return new Consumers(kafka, deployment, source, clock);
     }
 
-    Sweep sweep(CapturedTable table, List<Long> begun) {
-        return new Sweep(table, new UnconfirmedKeys(kafka, table.topic(), begun), decoder);
+    Sweep sweep(Rows rows, List<Long> begun) {
+        return new Sweep(rows, new UnconfirmedKeys(kafka, rows.table().topic(), begun), decoder);
     }
 }

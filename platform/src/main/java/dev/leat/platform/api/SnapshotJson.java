@@ -1,6 +1,9 @@
 package dev.leat.platform.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.leat.engine.connect.Selection.Condition;
+import dev.leat.engine.connect.Selection.KeyRange;
+import dev.leat.engine.connect.Selection.TimeRange;
 import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.engine.snapshot.TableProgress;
 import java.util.List;
@@ -20,6 +23,8 @@ record SnapshotJson(
         String by,
         String mode,
         Optional<String> where,
+        Optional<KeyRange> keys,
+        Optional<TimeRange> times,
         int chunkRows,
         OptionalInt rowsPerSecond,
         Optional<String> cause,
@@ -42,7 +47,9 @@ record SnapshotJson(
                 job.askedAt().toString(),
                 job.request().by(),
                 job.request().mode().name().toLowerCase(Locale.ROOT),
-                job.request().where(),
+                job.request().selection() instanceof Condition where ? Optional.of(where.sql()) : Optional.empty(),
+                job.request().selection() instanceof KeyRange keys ? Optional.of(keys) : Optional.empty(),
+                job.request().selection() instanceof TimeRange times ? Optional.of(times) : Optional.empty(),
                 job.request().chunkRows(),
                 job.request().rowsPerSecond(),
                 job.cause(),

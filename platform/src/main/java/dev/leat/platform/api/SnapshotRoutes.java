@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.leat.engine.Source;
+import dev.leat.engine.connect.Selection;
+import dev.leat.engine.connect.Selection.Condition;
+import dev.leat.engine.connect.Selection.KeyRange;
+import dev.leat.engine.connect.Selection.TimeRange;
 import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.engine.snapshot.SnapshotRequest;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshot jobs over HTTP: asked for, listed, shown, paused, resumed, cancelled. */
@@ -40,8 +45,16 @@ final class SnapshotRoutes {
             @Nullable List<String> tables,
             Optional<String> mode,
             Optional<String> where,
+            Optional<Keys> keys,
+            Optional<Times> times,
             OptionalInt chunkRows,
             OptionalInt rowsPerSecond) {}
+
+    /** As {@link KeyRange}. */
+    record Keys(Optional<List<String>> from, Optional<List<String>> until) {}
+
+    /** As {@link TimeRange}. */
+    record Times(@Nullable String column, Optional<String> from, Optional<String> until) {}
 
     void addTo(RoutesConfig routes) {
         routes.get("/api/snapshots", context -> ApiServer.answer(context, all()));
@@ -74,7 +87,7 @@ final class SnapshotRoutes {
         SnapshotJob job = ordered(() -> source.snapshot(new SnapshotRequest(
                 tables,
                 mode(asked.mode().orElse("refresh")),
-                asked.where(),
+                selection(asked),
                 asked.chunkRows().orElse(SnapshotRequest.CHUNK_ROWS),
                 asked.rowsPerSecond(),
                 ActionLog.who(context))));
@@ -88,6 +101,32 @@ final class SnapshotRoutes {
         } catch (JsonProcessingException wrong) {
             throw new Refusal(400, "the body is not understood: " + wrong.getOriginalMessage());
         }
+    }
+
+    private static Selection selection(Asked asked) {
+        List<Selection> selections = Stream.of(
+                        asked.where().<Selection>map(Condition::new),
+                        asked.keys()
+                                .<Selection>map(keys -> new KeyRange(
+                                        keys.from().orElse(List.of()),
+                                        keys.until().orElse(List.of()))),
+                        asked.times()
+                                .<Selection>map(times -> new TimeRange(column(times), times.from(), times.until())))
+                .flatMap(Optional::stream)
+                .toList();
+        return switch (selections.size()) {
+            case 0 -> Selection.ALL;
+            case 1 -> selections.getFirst();
+            default -> throw new Refusal(400, "of where, keys and times only one can be given");
+        };
+    }
+
+    private static String column(Times times) {
+        String column = times.column();
+        if (column == null) {
+            throw new Refusal(400, "times.column must be given: the column with the moments");
+        }
+        return column;
     }
 
     private static Mode mode(String name) {

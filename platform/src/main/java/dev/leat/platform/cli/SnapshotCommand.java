@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,12 +63,7 @@ final class SnapshotCommand implements Callable<Integer> {
                             names = "--reconcile",
                             description = "Also find what is gone from the tables, and publish it as deleted.")
                     boolean reconcile,
-            @Option(
-                            names = "--where",
-                            paramLabel = "SQL",
-                            description = "Only rows for which this holds; with one table.")
-                    @Nullable
-                    String where,
+            @ArgGroup @Nullable SelectionOption rows,
             @Option(names = "--rate", paramLabel = "ROWS", description = "At most so many rows a second.") @Nullable
                     Integer rate,
             @Option(
@@ -84,8 +80,8 @@ final class SnapshotCommand implements Callable<Integer> {
         if (reconcile) {
             asked.put("mode", "reconcile");
         }
-        if (where != null) {
-            asked.put("where", where);
+        if (rows != null) {
+            rows.into(asked);
         }
         if (rate != null) {
             asked.put("rowsPerSecond", rate);

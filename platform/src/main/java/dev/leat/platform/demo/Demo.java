@@ -1,5 +1,6 @@
 package dev.leat.platform.demo;
 
+import dev.leat.engine.snapshot.SnapshotRequest;
 import dev.leat.materializer.ViewStatus;
 import dev.leat.materializer.store.StoreDefinition;
 import dev.leat.materializer.store.loader.LoaderListener;
@@ -44,14 +45,14 @@ final class Demo {
      * @param rate rows changed each second
      * @param orders in the shop when it begins
      * @param length how long to change; for ever if empty
-     * @param snapshot whether all tables are read again from the middle on
+     * @param snapshot how all tables are read again from the middle on; not at all if empty
      * @param breakage what to break before verifying
      */
     record Settings(
             int rate,
             int orders,
             Optional<Duration> length,
-            boolean snapshot,
+            Optional<SnapshotRequest.Mode> snapshot,
             Optional<DemoCommand.Breakage> breakage) {}
 
     Demo(Settings settings, DemoServers servers, Stop stop, PrintWriter out) {
@@ -115,8 +116,7 @@ final class Demo {
     private void showUntilTheEnd(Program program, ShopWriter writer) throws InterruptedException {
         Instant begun = Instant.now();
         beside = settings.length()
-                .filter(any -> settings.snapshot())
-                .map(length -> new SnapshotBeside(latencies, begun, length));
+                .flatMap(length -> settings.snapshot().map(mode -> new SnapshotBeside(mode, latencies, begun, length)));
         long rowsBefore = 0;
         while (settings.length().isEmpty()
                 || Instant.now().isBefore(begun.plus(settings.length().get()))) {

@@ -1,5 +1,6 @@
 package dev.leat.platform.demo;
 
+import dev.leat.engine.snapshot.SnapshotRequest;
 import dev.leat.materializer.store.loader.LoaderListener;
 import dev.leat.platform.api.ApiServer;
 import dev.leat.platform.cli.CommandFailure;
@@ -62,10 +63,13 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--snapshot",
+            arity = "0..1",
+            fallbackValue = "refresh",
+            paramLabel = "refresh|reconcile",
             description =
                     "With --for: read all tables again, as fast as it goes, from the middle on, and say what that does to"
-                            + " the latency of changes.")
-    boolean snapshot;
+                            + " the latency of changes; to reconcile, look for rows that are gone, too.")
+    SnapshotRequest.@Nullable Mode snapshot;
 
     @Option(
             names = "--folder",
@@ -103,7 +107,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (rate < 1 || orders < 1) {
             throw new CommandFailure(ExitCode.WRONG, "--rate and --orders must be at least 1");
         }
-        if (snapshot && length == null) {
+        if (snapshot != null && length == null) {
             throw new CommandFailure(ExitCode.WRONG, "--snapshot needs --for");
         }
         return Stop.run(this::run);
@@ -125,7 +129,12 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int run(Stop stop, DemoServers servers, PrintWriter out) throws Exception {
         Demo demo = new Demo(
-                new Demo.Settings(rate, orders, Optional.ofNullable(length), snapshot, Optional.ofNullable(breakage)),
+                new Demo.Settings(
+                        rate,
+                        orders,
+                        Optional.ofNullable(length),
+                        Optional.ofNullable(snapshot),
+                        Optional.ofNullable(breakage)),
                 servers,
                 stop,
                 out);

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,7 @@ final class SnapshotBeside {
             "public.addresses",
             "public.categories");
 
+    private final SnapshotRequest.Mode mode;
     private final Latencies latencies;
     private final Instant idleFrom;
     private final Instant from;
@@ -38,7 +38,8 @@ final class SnapshotBeside {
     private long read;
 
     /** @param length of the changing, of which the first quarter warms up */
-    SnapshotBeside(Latencies latencies, Instant begun, Duration length) {
+    SnapshotBeside(SnapshotRequest.Mode mode, Latencies latencies, Instant begun, Duration length) {
+        this.mode = mode;
         this.latencies = latencies;
         this.idleFrom = begun.plus(length.dividedBy(4));
         this.from = begun.plus(length.dividedBy(2));
@@ -53,13 +54,7 @@ final class SnapshotBeside {
         Optional<SnapshotJob> running = job.flatMap(source.snapshots()::job);
         if (running.isEmpty() || running.get().state().isEnd()) {
             read += rows(running);
-            running = Optional.of(source.snapshot(new SnapshotRequest(
-                    TABLES,
-                    SnapshotRequest.Mode.REFRESH,
-                    Optional.empty(),
-                    SnapshotRequest.CHUNK_ROWS,
-                    OptionalInt.empty(),
-                    "leat demo")));
+            running = Optional.of(source.snapshot(SnapshotRequest.of(TABLES, mode, "leat demo")));
             job = running.map(SnapshotJob::id);
         }
         return "  snapshots: %d rows read  %s"

@@ -155,13 +155,15 @@ class RunningProgramTest {
     void a2CheckFindsWhatDoesNotFitTheServers() throws IOException {
         String wrong = configuration()
                 .replace("public.orders]", "public.orders, public.custmers]")
-                .replace("replication: 1", "replication: 2");
+                .replace("replication: 1", "replication: 2")
+                .replace("    tables: [public", "    snapshot-of: {public.oders: none}\n    tables: [public");
         CommandRun missing = check(wrong);
 
         assertThat(missing.exitCode()).isEqualTo(ExitCode.WRONG);
         assertThat(missing.out())
                 .contains("topics.replication (line 5): ", "set topics.replication to 1")
-                .contains("sources.running.tables[2] (line 12): there is no table public.custmers")
+                .contains("sources.running.snapshot-of (line 12): public.oders is none of the captured tables")
+                .contains("sources.running.tables[2] (line 13): there is no table public.custmers")
                 .contains("public.customers");
 
         CommandRun column =
@@ -369,6 +371,26 @@ class RunningProgramTest {
         assertThat(wrong.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(wrong.err()).contains("\"nam\" does not exist");
         assertThat(client("snapshot", "show", "running-7").err()).contains("there is no snapshot running-7");
+    }
+
+    @Test
+    void c4OfATableARangeOfKeysOrOfMomentsIsRead() throws Exception {
+        CommandRun keys = client("snapshot", "start", "running", "public.customers", "--from-key", "2", "--json");
+        assertThat(keys.exitCode()).as(keys.all()).isEqualTo(ExitCode.FINE);
+        assertThat(JSON.readTree(keys.out()).at("/keys/from/0").asText()).isEqualTo("2");
+
+        CommandRun times =
+                client("snapshot", "start", "running", "public.orders", "--time", "placed_at", "--from", "2026-01-31");
+        assertThat(times.exitCode()).as(times.all()).isEqualTo(ExitCode.FINE);
+        CommandRun noTimes =
+                client("snapshot", "start", "running", "public.orders", "--time", "status", "--from", "2026-01-31");
+        assertThat(noTimes.err())
+                .contains("status is no column of public.orders with dates or times; it has: placed_at");
+
+        CommandRun both =
+                client("snapshot", "start", "running", "public.customers", "--where", "id = 2", "--from-key", "2");
+        assertThat(both.exitCode()).isEqualTo(ExitCode.WRONG);
+        assertThat(both.err()).contains("--where", "--from-key");
     }
 
     @Test
