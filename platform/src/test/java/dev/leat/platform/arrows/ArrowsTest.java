@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The arrows of the architecture: {@code change-stream <- {cdc-engine, materializer} <- platform}. */
+/**
+ * The arrows of the architecture: {@code change-stream <- {cdc-engine, materializer} <- platform}, and {@code outbox} by itself.
+ */
 class ArrowsTest {
 
     private static final String STREAM = "dev.leat.stream..";
@@ -24,6 +26,7 @@ class ArrowsTest {
     private static final String ENGINE = "dev.leat.engine..";
     private static final String MATERIALIZER = "dev.leat.materializer..";
     private static final String PLATFORM = "dev.leat.platform..";
+    private static final String OUTBOX = "dev.leat.outbox..";
 
     private static final Set<String> KINDS =
             Set.of("util", "utils", "common", "impl", "model", "dto", "helper", "misc");
@@ -59,6 +62,30 @@ class ArrowsTest {
     }
 
     @Test
+    void theOutboxDependsOnNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage(OUTBOX)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(STREAM, SERVICES, ENGINE, MATERIALIZER, PLATFORM)
+                .because("outbox is embedded by services, which get nothing with it; write the few lines again there")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyDependsOnTheOutbox() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(STREAM, SERVICES, ENGINE, MATERIALIZER, PLATFORM)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(OUTBOX)
+                .because("the outbox is reached through a table or the log, which anybody may have written")
+                .check(CLASSES);
+    }
+
+    @Test
     void captureDoesNotSeeTheViews() {
         noClasses()
                 .that()
@@ -87,7 +114,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stream", "services", "engine", "materializer", "platform"})
+    @ValueSource(strings = {"stream", "services", "engine", "materializer", "platform", "outbox"})
     void packagesOfAModuleFormNoCircle(String module) {
         slices().matching("dev.leat." + module + ".(*)..")
                 .should()

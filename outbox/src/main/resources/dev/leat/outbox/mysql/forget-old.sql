@@ -1,0 +1,5 @@
+DELETE FROM {table}
+WHERE consumer = ?
+  AND handledat < now(6) - INTERVAL ? MICROSECOND
+ORDER BY handledat
+LIMIT ?

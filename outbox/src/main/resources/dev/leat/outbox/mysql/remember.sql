@@ -1,0 +1,1 @@
+INSERT INTO {table} (consumer, messageid) VALUES (?, ?)

@@ -1,0 +1,4 @@
+DELETE FROM {table}
+WHERE createdat < now(6) - INTERVAL ? MICROSECOND
+ORDER BY createdat
+LIMIT ?

@@ -1,0 +1,8 @@
+package dev.leat.outbox;
+
+final class MySqlInboxTest extends InboxContract {
+
+    MySqlInboxTest() {
+        super(TestDatabase.of(Dialect.MYSQL));
+    }
+}
