@@ -11,6 +11,8 @@ import dev.leat.engine.load.LoadTracker;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.offset.ProgressTopic.Stored;
 import dev.leat.engine.offset.StaleTable;
+import dev.leat.engine.outbox.OutboxRouter;
+import dev.leat.engine.outbox.OutboxTopics;
 import dev.leat.engine.publish.ChangeRecords;
 import dev.leat.engine.publish.Publisher;
 import dev.leat.engine.publish.Publisher.Published;
@@ -26,6 +28,7 @@ import dev.leat.stream.topic.TopicPolicy;
 import dev.leat.stream.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +104,7 @@ final class Capture {
      */
     void run(StopSignal stop, boolean again) throws Exception {
         List<CapturedTable> tables = database.tables();
+        List<CapturedTable> outboxes = database.outboxes();
         createTopics(tables);
         ChangeEncoder encoder = new ChangeEncoder(context.registry(), accepts);
         tables.forEach(table -> encoder.register(table.topic(), table.keySchema(), table.valueSchema()));
@@ -114,7 +118,12 @@ final class Capture {
             Stored stored = progressTopic.read();
             requireOurs(stored.owner());
             ChangeRecords records = new ChangeRecords(
-                    context.name(), context.definition().partitions(), encoder, context.clock(), stored.epoch());
+                    context.name(),
+                    context.definition().partitions(),
+                    encoder,
+                    router(outboxes),
+                    context.clock(),
+                    stored.epoch());
             Publisher publisher = new Publisher(
                     writer, records, progressTopic, announcer, context.clock(), database.valuesNow(), stored);
             if (stored.mustLetGo()) {
@@ -122,7 +131,7 @@ final class Capture {
                 publisher.letGo(stored.epoch());
             }
             // INVARIANT: each round continues from what is stored, never from what was only in memory
-            while (!stop.isAsked() && !captureFrom(stored, tables, publisher, stop)) {
+            while (!stop.isAsked() && !captureFrom(stored, tables, outboxes, publisher, stop)) {
                 log.info("Source {} reads the log again from where its first load began", context.name());
                 stored = progressTopic.read();
                 requireOurs(stored.owner());
@@ -131,7 +140,12 @@ final class Capture {
     }
 
     /** Returns false when the connector must be opened anew. */
-    private boolean captureFrom(Stored stored, List<CapturedTable> tables, Publisher publisher, StopSignal stop)
+    private boolean captureFrom(
+            Stored stored,
+            List<CapturedTable> tables,
+            List<CapturedTable> outboxes,
+            Publisher publisher,
+            StopSignal stop)
             throws Exception {
         PositionTracker tracker = database.tracker(stored.position());
         FirstLoads loads = FirstLoads.of(
@@ -152,8 +166,10 @@ final class Capture {
         database.makeReady(tracker, stored.past());
         remember(publisher, database.fingerprint());
         lookout.capturing(tracker.stored());
+        List<CapturedTable> all = new ArrayList<>(tables);
+        all.addAll(outboxes);
         try (ConnectorHost connector = new ConnectorHost(
-                database.connector(), database.settings(tables, loads.byConnector()), tracker.connectorOffset())) {
+                database.connector(), database.settings(all, loads.byConnector()), tracker.connectorOffset())) {
             connector.start();
             try (SnapshotWork snapshots = new SnapshotWork(
                     context.snapshots(),
@@ -252,6 +268,16 @@ final class Capture {
             publisher.remember(fingerprint);
             remembered = fingerprint;
         }
+    }
+
+    private OutboxRouter router(List<CapturedTable> outboxes) {
+        TopicPolicy policy = TopicPolicy.outbox(
+                context.definition().partitions(), context.definition().replication());
+        return new OutboxRouter(
+                outboxes.stream().map(CapturedTable::topic).collect(Collectors.toSet()),
+                context.definition().outboxes().logPrefix(),
+                new OutboxTopics(context.kafka(), PATIENCE_WITH_KAFKA, context.name(), policy),
+                context.registry());
     }
 
     private void createTopics(List<CapturedTable> tables) {

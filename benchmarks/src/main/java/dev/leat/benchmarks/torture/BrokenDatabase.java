@@ -56,6 +56,11 @@ final class BrokenDatabase implements CapturedDatabase {
     }
 
     @Override
+    public List<CapturedTable> outboxes() throws Exception {
+        return database.outboxes();
+    }
+
+    @Override
     public Map<String, TopicPolicy> topics() {
         return database.topics();
     }

@@ -27,6 +27,9 @@ public interface CapturedDatabase extends AutoCloseable {
      */
     List<CapturedTable> tables() throws Exception;
 
+    /** The outbox tables, likewise; they are none of {@link #tables}. */
+    List<CapturedTable> outboxes() throws Exception;
+
     /** The topics that its connector needs beside those of the tables. */
     Map<String, TopicPolicy> topics();
 

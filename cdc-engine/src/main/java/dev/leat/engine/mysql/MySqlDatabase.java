@@ -57,8 +57,22 @@ public final class MySqlDatabase implements CapturedDatabase {
 
     @Override
     public List<CapturedTable> tables() throws SQLException {
-        List<TableFacts> tables = captured();
         selects = server.exactSelects();
+        return described(captured().stream()
+                .filter(table -> definition.isChangeTable(table.fullName()))
+                .toList());
+    }
+
+    @Override
+    public List<CapturedTable> outboxes() throws SQLException {
+        return definition.outboxes().tables().isEmpty()
+                ? List.of()
+                : described(captured().stream()
+                        .filter(table -> definition.outboxes().contains(table.fullName()))
+                        .toList());
+    }
+
+    private List<CapturedTable> described(List<TableFacts> tables) throws SQLException {
         Map<String, String> settings = new MySqlSettings(definition, names).describing(server.address(), tables);
         try (MySqlSchemas schemas = new MySqlSchemas(settings, tables)) {
             return schemas.of(tables);
@@ -155,7 +169,7 @@ public final class MySqlDatabase implements CapturedDatabase {
                         selects);
     }
 
-    /** The tables that the definition names. What {@link #check} would tell an operator stops the source here. */
+    /** All tables that the definition names. What {@link #check} would tell an operator stops the source here. */
     private List<TableFacts> captured() throws SQLException {
         List<SourceProblem> problems =
                 check().stream().filter(SourceProblem::isError).toList();
@@ -170,13 +184,14 @@ public final class MySqlDatabase implements CapturedDatabase {
                                                     .formatted(problem.field(), problem.message(), problem.fix()))
                                             .collect(Collectors.joining("; "))));
         }
-        return TablePatterns.matching(definition.tables(), server.tables());
+        return TablePatterns.matching(definition.captured(), server.tables());
     }
 
     @Override
     public List<String> matching() throws SQLException {
-        return TablePatterns.matching(definition.tables(), server.tables()).stream()
+        return server.tables().stream()
                 .map(TableFacts::fullName)
+                .filter(definition::isChangeTable)
                 .toList();
     }
 

@@ -37,7 +37,11 @@ final class MySqlPreflight {
         for (int i = 0; i < definition.tables().size(); i++) {
             checkPattern("tables[%d]".formatted(i), definition.tables().get(i), all, problems);
         }
-        List<TableFacts> captured = TablePatterns.matching(definition.tables(), all);
+        List<String> outboxes = definition.outboxes().tables();
+        for (int i = 0; i < outboxes.size(); i++) {
+            checkPattern("outbox.tables[%d]".formatted(i), outboxes.get(i), all, problems);
+        }
+        List<TableFacts> captured = TablePatterns.matching(definition.captured(), all);
         checkGrants(new Grants(server.grants()), captured, problems);
         for (TableFacts table : captured) {
             checkTable(table, problems);

@@ -57,7 +57,21 @@ public final class PostgresDatabase implements CapturedDatabase {
 
     @Override
     public List<CapturedTable> tables() throws SQLException {
-        List<TableFacts> tables = captured();
+        return described(captured().stream()
+                .filter(table -> definition.isChangeTable(table.fullName()))
+                .toList());
+    }
+
+    @Override
+    public List<CapturedTable> outboxes() throws SQLException {
+        return definition.outboxes().tables().isEmpty()
+                ? List.of()
+                : described(captured().stream()
+                        .filter(table -> definition.outboxes().contains(table.fullName()))
+                        .toList());
+    }
+
+    private List<CapturedTable> described(List<TableFacts> tables) throws SQLException {
         try (PostgresSchemas schemas = new PostgresSchemas(settingsOf(tables, List.of()))) {
             return schemas.of(tables);
         }
@@ -116,7 +130,7 @@ public final class PostgresDatabase implements CapturedDatabase {
             databaseLog.requireContinued(position.get(), past.get());
         }
         new PostgresPublication(names.publication(), server)
-                .complete(TablePatterns.matching(definition.tables(), server.tables()));
+                .complete(TablePatterns.matching(definition.captured(), server.tables()));
     }
 
     @Override
@@ -174,7 +188,7 @@ public final class PostgresDatabase implements CapturedDatabase {
         return new PostgresSettings(definition, names).of(server.address(), tables, loading);
     }
 
-    /** The tables that the definition names. What {@link #check} would tell an operator stops the source here. */
+    /** All tables that the definition names. What {@link #check} would tell an operator stops the source here. */
     private List<TableFacts> captured() throws SQLException {
         if (server.facts().inRecovery()) {
             throw new LeatException(
@@ -195,7 +209,7 @@ public final class PostgresDatabase implements CapturedDatabase {
                                                     .formatted(problem.field(), problem.message(), problem.fix()))
                                             .collect(Collectors.joining("; "))));
         }
-        return TablePatterns.matching(definition.tables(), server.tables());
+        return TablePatterns.matching(definition.captured(), server.tables());
     }
 
     @Override
@@ -205,8 +219,9 @@ public final class PostgresDatabase implements CapturedDatabase {
 
     @Override
     public List<String> matching() throws SQLException {
-        return TablePatterns.matching(definition.tables(), server.tables()).stream()
+        return server.tables().stream()
                 .map(TableFacts::fullName)
+                .filter(definition::isChangeTable)
                 .toList();
     }
 

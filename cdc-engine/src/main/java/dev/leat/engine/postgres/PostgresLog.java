@@ -45,7 +45,7 @@ final class PostgresLog {
         values.put(DATABASE, identity.database());
         Map<String, String> entries = server.publicationEntries(names.publication());
         entries.keySet().stream()
-                .filter(table -> TablePatterns.name(definition.tables(), table))
+                .filter(table -> TablePatterns.name(definition.captured(), table))
                 .forEach(table -> values.put(PUBLISHED + table, entries.get(table)));
         Optional.ofNullable(entries.get("")).ifPresent(publication -> values.put(PUBLISHED, publication));
         Map<String, String> marks = new HashMap<>();
@@ -201,7 +201,7 @@ final class PostgresLog {
                 continue;
             }
             String table = entry.getKey().substring(PUBLISHED.length());
-            boolean stillCaptured = table.isEmpty() || TablePatterns.name(definition.tables(), table);
+            boolean stillCaptured = table.isEmpty() || TablePatterns.name(definition.captured(), table);
             if (stillCaptured && !now.identity(entry.getKey()).equals(Optional.of(entry.getValue()))) {
                 throw lost(
                         CaptureError.PUBLICATION_CHANGED,

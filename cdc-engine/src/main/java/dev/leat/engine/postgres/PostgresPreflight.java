@@ -49,7 +49,11 @@ final class PostgresPreflight {
         for (int i = 0; i < definition.tables().size(); i++) {
             checkPattern("tables[%d]".formatted(i), definition.tables().get(i), all, problems);
         }
-        List<TableFacts> captured = TablePatterns.matching(definition.tables(), all);
+        List<String> outboxes = definition.outboxes().tables();
+        for (int i = 0; i < outboxes.size(); i++) {
+            checkPattern("outbox.tables[%d]".formatted(i), outboxes.get(i), all, problems);
+        }
+        List<TableFacts> captured = TablePatterns.matching(definition.captured(), all);
         captured.forEach(table -> checkTable(table, problems));
         checkPublication(facts, captured, problems);
         problems.addAll(new PostgresAdvice(definition, names, server).ofTables(captured));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The connector's properties, and why they are so. */
 final class PostgresSettings {
@@ -43,6 +44,7 @@ final class PostgresSettings {
         settings.put("publication.name", names.publication());
         settings.put("publication.autocreate.mode", "disabled"); // it is made before
         what(settings, tables);
+        messages(settings);
         settings.putAll(LoadSettings.of(loading));
         values(settings);
         session(settings);
@@ -78,9 +80,16 @@ final class PostgresSettings {
                         .map(table -> TablePatterns.literal(table.fullName()))
                         .collect(Collectors.joining(",")));
         settings.put("skipped.operations", "none");
-        // of the logical messages only our own marks, and nothing that an application tells itself
-        settings.put("message.prefix.include.list", TablePatterns.literal(ConsistentReads.MARK_PREFIX));
         settings.put("tombstones.on.delete", "true");
+    }
+
+    /** Of the logical messages only our own marks and those of the outbox, and nothing that an application tells itself. */
+    private void messages(Map<String, String> settings) {
+        settings.put(
+                "message.prefix.include.list",
+                Stream.concat(Stream.of(ConsistentReads.MARK_PREFIX), definition.outboxes().logPrefix().stream())
+                        .map(TablePatterns::literal)
+                        .collect(Collectors.joining(",")));
     }
 
     /** The log does not carry generated columns; without this the load would, and the schemas would differ. */

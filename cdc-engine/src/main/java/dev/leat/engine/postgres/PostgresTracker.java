@@ -86,8 +86,9 @@ final class PostgresTracker implements PositionTracker {
             return Drop.INSTANCE;
         }
         Verdict verdict = awaited != null ? replayed(offset, lsn, awaited) : changed(offset, lsn, now);
-        if (isMessage(record)) {
-            remember(text(((Struct) record.value()).getStruct("message").getBytes("content")));
+        Struct mark = mark(record);
+        if (mark != null) {
+            remember(text(mark.getBytes("content")));
             return Drop.INSTANCE;
         }
         return verdict;
@@ -219,8 +220,13 @@ final class PostgresTracker implements PositionTracker {
                 && HEARTBEAT.equals(record.valueSchema().name());
     }
 
-    private static boolean isMessage(SourceRecord record) {
-        return record.value() instanceof Struct value && value.schema().field("message") != null;
+    /** One of our own messages in the log; null for everything else, also for messages of an outbox. */
+    private static @Nullable Struct mark(SourceRecord record) {
+        if (!(record.value() instanceof Struct value) || value.schema().field("message") == null) {
+            return null;
+        }
+        Struct message = value.getStruct("message");
+        return ConsistentReads.MARK_PREFIX.equals(message.getString("prefix")) ? message : null;
     }
 
     private static String text(byte[] bytes) {

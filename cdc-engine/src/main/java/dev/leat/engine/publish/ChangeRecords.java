@@ -1,6 +1,7 @@
 package dev.leat.engine.publish;
 
 import dev.leat.engine.connect.PositionTracker.Publish;
+import dev.leat.engine.outbox.OutboxRouter;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.codec.ChangeEncoder;
 import dev.leat.stream.codec.Encoded;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -34,6 +36,7 @@ public final class ChangeRecords {
     private final String source;
     private final int partitions;
     private final ChangeEncoder encoder;
+    private final OutboxRouter outboxes;
     private final Clock clock;
     private final String epoch;
     private final RawForm rawForm = new RawForm();
@@ -43,10 +46,12 @@ public final class ChangeRecords {
      *     nothing of it, although the database may have been set back and its log have the same places once more: so its
      *     ids and positions begin with the epoch, behind a character that sorts after all that they begin with otherwise
      */
-    public ChangeRecords(String source, int partitions, ChangeEncoder encoder, Clock clock, int epoch) {
+    public ChangeRecords(
+            String source, int partitions, ChangeEncoder encoder, OutboxRouter outboxes, Clock clock, int epoch) {
         this.source = source;
         this.partitions = partitions;
         this.encoder = encoder;
+        this.outboxes = outboxes;
         this.clock = clock;
         this.epoch = epoch == 0 ? "" : "~%04X/".formatted(epoch);
     }
@@ -82,6 +87,47 @@ public final class ChangeRecords {
                 throw failure;
             }
             return new Outgoing(deadLetter(change, headers, failure), failure);
+        }
+    }
+
+    /** Whether the record is a message's, or tells what became of one, and no change of a table. */
+    boolean isFromOutbox(SourceRecord record) {
+        return outboxes.isFromOutbox(record);
+    }
+
+    /**
+     * A message; empty for what becomes of its row later.
+     *
+     * @throws LeatException of a kind that stops the source, now or for good
+     */
+    Optional<Outgoing> message(SourceRecord record, Publish place) {
+        try {
+            Optional<ProducerRecord<byte @Nullable [], byte @Nullable []>> message =
+                    outboxes.route(record, epoch + place.position());
+            message.ifPresent(ChangeRecords::requireSize);
+            return message.map(routed -> new Outgoing(routed, null));
+        } catch (LeatException failure) {
+            if (failure.kind() != ErrorKind.POISON) {
+                throw failure;
+            }
+            List<Header> headers = List.of(
+                    new RecordHeader(LeatHeaders.EVENT_ID, bytes(epoch + place.eventId())),
+                    new RecordHeader(LeatHeaders.POSITION, bytes(epoch + place.position())));
+            return Optional.of(new Outgoing(deadLetter(record, headers, failure), failure));
+        }
+    }
+
+    private static void requireSize(ProducerRecord<byte @Nullable [], byte @Nullable []> message) {
+        int size = message.key() == null ? 0 : message.key().length;
+        size += message.value() == null ? 0 : message.value().length;
+        for (Header header : message.headers()) {
+            size += header.key().length() + header.value().length;
+        }
+        if (size > MAX_BYTES) {
+            throw new LeatException(
+                    CaptureError.CHANGE_TOO_LARGE,
+                    "%s: a message has %d bytes, and a Kafka record holds %d; publish where the large part is to be found instead"
+                            .formatted(message.topic(), size, MAX_BYTES));
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -104,6 +105,18 @@ public final class Publisher {
             }
             switch (verdict) {
                 case Drop dropped -> {}
+                case Publish place
+                when records.isFromOutbox(record) -> {
+                    Optional<Outgoing> message = records.message(record, place);
+                    if (message.isPresent()) {
+                        if (send(message.get(), Publisher::ignore)) {
+                            changes++;
+                        } else {
+                            deadLetters++;
+                        }
+                        newestCommitMs = commitMs(record, newestCommitMs);
+                    }
+                }
                 case Publish place -> {
                     if (isTruncate(record)) {
                         snapshots.truncated(record);

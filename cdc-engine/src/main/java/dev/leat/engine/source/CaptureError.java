@@ -19,6 +19,8 @@ public enum CaptureError implements ErrorCode {
 
     /** Larger than a Kafka record may be. */
     CHANGE_TOO_LARGE(ErrorKind.POISON),
+    /** What stands in an outbox is no message, or one that cannot be routed. */
+    OUTBOX_MESSAGE_MALFORMED(ErrorKind.POISON),
 
     LOGIN_REFUSED(ErrorKind.OPERATOR),
     PRIVILEGE_MISSING(ErrorKind.OPERATOR),

@@ -11,6 +11,8 @@ import dev.leat.engine.load.LoadTracker;
 import dev.leat.engine.offset.ProgressTopic;
 import dev.leat.engine.offset.ProgressTopic.Stored;
 import dev.leat.engine.offset.StaleTable;
+import dev.leat.engine.outbox.OutboxRouter;
+import dev.leat.engine.outbox.OutboxTopics;
 import dev.leat.engine.postgres.PostgresDatabase;
 import dev.leat.engine.snapshot.FirstLoads;
 import dev.leat.engine.snapshot.SnapshotWork;
@@ -32,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.connect.data.Schema;
@@ -64,7 +67,13 @@ class PublisherTest {
             writer.takeOver();
             Publisher publisher = new Publisher(
                     writer,
-                    new ChangeRecords(source, 1, new ChangeEncoder(registry, () -> false), Clock.systemUTC(), 0),
+                    new ChangeRecords(
+                            source,
+                            1,
+                            new ChangeEncoder(registry, () -> false),
+                            noOutbox(registry),
+                            Clock.systemUTC(),
+                            0),
                     progress,
                     announcer,
                     Clock.systemUTC(),
@@ -92,6 +101,14 @@ class PublisherTest {
 
     private CapturedTable table(String name) {
         return new CapturedTable("public", name, source + ".public." + name, ENVELOPE, ENVELOPE);
+    }
+
+    private OutboxRouter noOutbox(SchemaRegistry registry) {
+        return new OutboxRouter(
+                Set.of(),
+                Optional.empty(),
+                new OutboxTopics(kafka, Map.of(), source, TopicPolicy.outbox(1, (short) 1)),
+                registry);
     }
 
     private SnapshotWork noSnapshots(SchemaRegistry registry) {

@@ -5,9 +5,9 @@ import dev.leat.stream.error.StreamError;
 import java.io.ByteArrayOutputStream;
 
 /** The framing that every Confluent-compatible reader knows: a zero byte, the schema's id (4 bytes, big-endian), Avro. */
-final class WireFormat {
+public final class WireFormat {
 
-    static final int HEADER_BYTES = 5;
+    public static final int HEADER_BYTES = 5;
     private static final byte MAGIC = 0;
 
     private WireFormat() {}
@@ -19,6 +19,13 @@ final class WireFormat {
         out.write(schemaId >>> 16);
         out.write(schemaId >>> 8);
         out.write(schemaId);
+    }
+
+    /** What goes before the Avro bytes: {@link #HEADER_BYTES} of them. */
+    public static byte[] header(int schemaId) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(HEADER_BYTES);
+        writeHeader(out, schemaId);
+        return out.toByteArray();
     }
 
     static int schemaId(byte[] message) {

@@ -16,10 +16,10 @@ public final class LeatHeaders {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** On change events: {@link dev.leat.stream.event.ChangeOrigin#eventId()}. */
+    /** On change events: {@link dev.leat.stream.event.ChangeOrigin#eventId()}. On messages from an outbox: their id. */
     public static final String EVENT_ID = "leat-id";
 
-    /** On change events: {@link dev.leat.stream.event.ChangeOrigin#position()}. */
+    /** On change events: {@link dev.leat.stream.event.ChangeOrigin#position()}. On messages from an outbox likewise. */
     public static final String POSITION = "leat-position";
 
     /**
@@ -41,6 +41,15 @@ public final class LeatHeaders {
      * allows no null. Who has a value keeps it; a deletion follows, or the column is no more.
      */
     public static final String MISSING = "leat-missing";
+
+    /** On messages from an outbox: their id, under the name that Debezium's outbox event router gives it. */
+    public static final String MESSAGE_ID = "id";
+
+    /** On messages from an outbox: the type of the event. */
+    public static final String MESSAGE_TYPE = "type";
+
+    /** On messages from an outbox: the media type of the payload, {@code application/json} or {@code application/avro}. */
+    public static final String CONTENT_TYPE = "content-type";
 
     private LeatHeaders() {}
 

@@ -12,6 +12,11 @@ public final class TopicNames {
         return source + "." + schema + "." + table;
     }
 
+    /** Messages about aggregates of a type, from the outboxes of a source: {@code shop.outbox.order}. */
+    public static String outbox(String source, String aggregateType) {
+        return source + ".outbox." + aggregateType;
+    }
+
     /** Documents of one generation of a view. */
     public static String view(String view, int generation) {
         return "view." + view + "." + generation;

@@ -31,6 +31,13 @@ public record TopicPolicy(int partitions, short replication, Map<String, String>
         return new TopicPolicy(partitions, replication, compacted(replication));
     }
 
+    /** Messages from outboxes: all of them for {@link #HISTORY}. */
+    public static TopicPolicy outbox(int partitions, short replication) {
+        Map<String, String> config = common(replication, "delete");
+        config.put("retention.ms", String.valueOf(HISTORY.toMillis()));
+        return new TopicPolicy(partitions, replication, config);
+    }
+
     /** Documents of a view: as {@link #changes}. */
     public static TopicPolicy view(int partitions, short replication) {
         return new TopicPolicy(partitions, replication, compacted(replication));

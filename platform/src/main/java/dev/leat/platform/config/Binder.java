@@ -32,11 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Binder extends DeserializationProblemHandler {
 
-    /** Keys that this file will have, so that nobody looks for a typing error. */
-    private static final Map<String, String> LATER = Map.of(
-            "outbox", "outbox tables are not in this version of Leat; take the key out",
-            "snapshot", "snapshot settings are not in this version of Leat; take the key out");
-
     private static final Map<String, String> TYPES_LATER = Map.of(
             "query",
             "sources polled by query are not in this version of Leat; the types it knows are postgres and mysql");
@@ -74,14 +69,11 @@ final class Binder extends DeserializationProblemHandler {
         if (names != null) {
             names.forEach(name -> known.add(name.toString()));
         }
-        String later = LATER.get(key);
         // keys that come before the record can be made are handed over from a buffer, after its end
         problem.accept(
                 p instanceof TreeTraversingParser ? path(p) : path(context.getParser()) + "." + key,
-                later != null
-                        ? later
-                        : "there is no such key" + Nearest.hint(key, known) + " (known here: "
-                                + String.join(", ", new TreeSet<>(known)) + ")");
+                "there is no such key" + Nearest.hint(key, known) + " (known here: "
+                        + String.join(", ", new TreeSet<>(known)) + ")");
         p.skipChildren();
         return true;
     }

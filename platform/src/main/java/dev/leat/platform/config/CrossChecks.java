@@ -73,6 +73,18 @@ final class CrossChecks {
 
     private void tables(String name, SourceSettings source) {
         twice("sources." + name + ".tables", source.tables(), "this table stands twice in the list; keep one");
+        twice(
+                "sources." + name + ".outbox.tables",
+                source.outboxTables(),
+                "this table stands twice in the list; keep one");
+        for (int i = 0; i < source.outboxTables().size(); i++) {
+            if (source.tables().contains(source.outboxTables().get(i))) {
+                problem.accept(
+                        "sources." + name + ".outbox.tables[" + i + "]",
+                        "this table stands in the list of tables too; what is inserted into an outbox is a message and no"
+                                + " change: keep it here");
+            }
+        }
     }
 
     private void view(String name, ViewSettings view) {

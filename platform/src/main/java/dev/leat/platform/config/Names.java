@@ -14,6 +14,12 @@ final class Names {
     static final String TABLE_SAID =
             "write schema and table (of MySQL: database and table) of letters, digits, _ and -, such as public.orders, or public.* for all";
 
+    /** A table of a source. */
+    static final String ONE_TABLE = "[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+";
+
+    static final String ONE_TABLE_SAID =
+            "write schema and table (of MySQL: database and table) of letters, digits, _ and -, such as public.outbox";
+
     /** A change topic: source, schema, table. */
     static final String ENTITY = "[a-z0-9-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+";
 

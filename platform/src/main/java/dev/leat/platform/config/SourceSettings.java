@@ -4,11 +4,13 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.leat.engine.source.Outboxes;
 import dev.leat.engine.source.SnapshotMode;
 import dev.leat.engine.source.SnapshotModes;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import dev.leat.stream.topic.TopicNames;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
@@ -37,6 +39,9 @@ public sealed interface SourceSettings {
     /** Each as {@code schema.table}, or {@code database.table}, where {@code *} stands for any characters. */
     List<String> tables();
 
+    /** The tables in which services leave messages. */
+    List<String> outboxTables();
+
     /** How a table's rows come that stand in it when it is first captured. */
     enum Snapshot {
         @JsonProperty("incremental")
@@ -55,12 +60,13 @@ public sealed interface SourceSettings {
 
     /** Whether it captures the table with this change topic, by the list of its tables. */
     default boolean captures(String source, String topic) {
-        return tables().stream().anyMatch(table -> {
-            String pattern = Stream.of((source + "." + table).split("\\*", -1))
-                    .map(java.util.regex.Pattern::quote)
-                    .collect(Collectors.joining("[^.]*"));
-            return topic.matches(pattern);
-        });
+        return outboxTables().stream().noneMatch(table -> topic.equals(source + "." + table))
+                && tables().stream().anyMatch(table -> {
+                    String pattern = Stream.of((source + "." + table).split("\\*", -1))
+                            .map(java.util.regex.Pattern::quote)
+                            .collect(Collectors.joining("[^.]*"));
+                    return topic.matches(pattern);
+                });
     }
 
     /** The change topics of the tables that it names one by one, in the order of the file. */
@@ -75,12 +81,54 @@ public sealed interface SourceSettings {
         return topics;
     }
 
+    /**
+     * Where services leave messages.
+     *
+     * @param tables each as {@code schema.table}
+     * @param logPrefix of messages that stand in the log itself
+     */
+    record PostgresOutbox(
+            List<@Pattern(regexp = Names.ONE_TABLE, message = Names.ONE_TABLE_SAID) String> tables,
+
+            Optional<
+                            @Pattern(
+                                    regexp = "(?!leat$|leat\\.)[A-Za-z0-9_.-]{1,63}",
+                                    message =
+                                            "a prefix has up to 63 letters, digits, _, - and ., and is neither leat nor begins with leat.")
+                            String>
+                    logPrefix) {
+
+        static final PostgresOutbox NONE = new PostgresOutbox(List.of(), Optional.empty());
+
+        @JsonCreator
+        public PostgresOutbox {
+            tables = Given.texts(tables);
+            logPrefix = Given.or(logPrefix, Optional.empty());
+        }
+    }
+
+    /**
+     * Where services leave messages.
+     *
+     * @param tables each as {@code database.table}
+     */
+    record MySqlOutbox(List<@Pattern(regexp = Names.ONE_TABLE, message = Names.ONE_TABLE_SAID) String> tables) {
+
+        static final MySqlOutbox NONE = new MySqlOutbox(List.of());
+
+        @JsonCreator
+        public MySqlOutbox {
+            tables = Given.texts(tables);
+        }
+    }
+
     /** The same source for whom captures it. */
     SourceDefinition definition(String name, ConfigurationFile.Reading reading);
 
     /**
      * @param trustStore PEM file of the authorities to trust; with it the server must prove who it is
      * @param tables each as {@code schema.table}, where {@code *} stands for any characters
+     * @param outbox where services leave messages
      * @param slot the replication slot; Leat names one if empty
      * @param publication likewise
      * @param snapshot how the rows come that stand in the tables when they are first captured
@@ -104,6 +152,8 @@ public sealed interface SourceSettings {
 
             @NotEmpty(message = "missing: the tables to capture, such as [public.orders]")
             List<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String> tables,
+
+            @Valid PostgresOutbox outbox,
 
             Optional<
                             @Pattern(
@@ -129,11 +179,17 @@ public sealed interface SourceSettings {
             password = Given.or(password, Optional.empty());
             trustStore = Given.or(trustStore, Optional.empty());
             tables = Given.texts(tables);
+            outbox = Given.or(outbox, PostgresOutbox.NONE);
             slot = Given.or(slot, Optional.empty());
             publication = Given.or(publication, Optional.empty());
             snapshot = Given.or(snapshot, Snapshot.INCREMENTAL);
             snapshotOf = Given.map(snapshotOf);
             properties = Given.map(properties);
+        }
+
+        @Override
+        public List<String> outboxTables() {
+            return outbox.tables();
         }
 
         @Override
@@ -147,6 +203,7 @@ public sealed interface SourceSettings {
                     user,
                     password.map(Secret::value).orElse(""),
                     tables,
+                    new Outboxes(outbox.tables(), outbox.logPrefix()),
                     slot,
                     publication,
                     modes(snapshot, snapshotOf),
@@ -164,6 +221,7 @@ public sealed interface SourceSettings {
     /**
      * @param trustStore PKCS12 or JKS file of the authorities to trust; with it the server must prove who it is
      * @param tables each as {@code database.table}, where {@code *} stands for any characters
+     * @param outbox where services leave messages
      * @param snapshot how the rows come that stand in the tables when they are first captured
      * @param snapshotOf likewise, of the tables that these patterns name, where it differs; the first one holds
      * @param properties of the connector, for what has no key of its own
@@ -187,6 +245,8 @@ public sealed interface SourceSettings {
             @NotEmpty(message = "missing: the tables to capture, such as [shop.orders]")
             List<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String> tables,
 
+            @Valid MySqlOutbox outbox,
+
             Snapshot snapshot,
             Map<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String, Snapshot> snapshotOf,
             Map<String, Secret> properties)
@@ -200,9 +260,15 @@ public sealed interface SourceSettings {
             trustStore = Given.or(trustStore, Optional.empty());
             trustStorePassword = Given.or(trustStorePassword, Optional.empty());
             tables = Given.texts(tables);
+            outbox = Given.or(outbox, MySqlOutbox.NONE);
             snapshot = Given.or(snapshot, Snapshot.INCREMENTAL);
             snapshotOf = Given.map(snapshotOf);
             properties = Given.map(properties);
+        }
+
+        @Override
+        public List<String> outboxTables() {
+            return outbox.tables();
         }
 
         @Override
@@ -216,6 +282,7 @@ public sealed interface SourceSettings {
                     user,
                     password.map(Secret::value).orElse(""),
                     tables,
+                    new Outboxes(outbox.tables(), Optional.empty()),
                     Optional.empty(),
                     Optional.empty(),
                     modes(snapshot, snapshotOf),

@@ -3,6 +3,7 @@ package dev.leat.platform.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.leat.engine.source.Outboxes;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceType;
 import dev.leat.materializer.store.StoreDefinition;
@@ -428,10 +429,25 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void keysThatLaterVersionsKnowAreNotTakenForTypingErrors() {
-        ConfigurationFile.Reading reading = read(BASE + "    outbox: {table: public.outbox}\n");
+    void outboxesAreTablesAndAPrefixOfTheLog() {
+        ConfigurationFile.Reading reading =
+                read(BASE + "    outbox: {tables: [public.outbox, billing.outbox], log-prefix: shop-outbox}\n");
 
-        assertThat(message(reading, "sources.shop.outbox")).contains("not in this version");
+        assertThat(reading.problems()).isEmpty();
+        assertThat(at(reading.configuration().sources(), "shop")
+                        .definition("shop", reading)
+                        .outboxes())
+                .isEqualTo(new Outboxes(List.of("public.outbox", "billing.outbox"), Optional.of("shop-outbox")));
+    }
+
+    @Test
+    void anOutboxIsNoTableOfChangesAndItsPrefixNoneOfLeats() {
+        ConfigurationFile.Reading reading =
+                read(BASE + "    outbox: {tables: [public.orders, public.*], log-prefix: leat.chunk}\n");
+
+        assertThat(message(reading, "sources.shop.outbox.tables[0]")).contains("stands in the list of tables too");
+        assertThat(message(reading, "sources.shop.outbox.tables[1]")).contains("such as public.outbox");
+        assertThat(message(reading, "sources.shop.outbox.log-prefix")).contains("neither leat nor begins with leat.");
     }
 
     private ConfigurationFile.Reading read(String text) {

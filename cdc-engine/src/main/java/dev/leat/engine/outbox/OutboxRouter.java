@@ -1,0 +1,138 @@
+package dev.leat.engine.outbox;
+
+import dev.leat.stream.codec.WireFormat;
+import dev.leat.stream.registry.SchemaRegistry;
+import dev.leat.stream.topic.LeatHeaders;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From an insert into an outbox table, or a message in the log, to the record on the topic of its aggregate's type: key and
+ * payload as they were given, the rest in headers. Not thread-safe.
+ */
+public final class OutboxRouter {
+
+    /** On the second half of a row whose key was changed, which is no new message. */
+    private static final String OLD_KEY = "__debezium.oldkey";
+
+    private final Set<String> tables;
+    private final Optional<String> logPrefix;
+    private final OutboxTopics topics;
+    private final SchemaRegistry registry;
+    private final Map<String, Integer> schemaIds = new HashMap<>();
+
+    /**
+     * @param tables the topics by which the connector calls the outbox tables
+     * @param logPrefix of the messages in the log
+     */
+    public OutboxRouter(Set<String> tables, Optional<String> logPrefix, OutboxTopics topics, SchemaRegistry registry) {
+        this.tables = Set.copyOf(tables);
+        this.logPrefix = logPrefix;
+        this.topics = topics;
+        this.registry = registry;
+    }
+
+    /** Whether the record comes out of an outbox, so that it is no change. */
+    public boolean isFromOutbox(SourceRecord record) {
+        return tables.contains(record.topic()) || logged(record) != null;
+    }
+
+    /**
+     * The message; empty for what becomes of its row later.
+     *
+     * @param position its place in the log
+     * @throws dev.leat.stream.error.LeatException poison, when it is malformed; or of a kind that stops the source
+     */
+    public Optional<ProducerRecord<byte @Nullable [], byte @Nullable []>> route(SourceRecord record, String position) {
+        return message(record).map(message -> routed(message, position));
+    }
+
+    private Optional<OutboxMessage> message(SourceRecord record) {
+        Struct logged = logged(record);
+        if (logged != null) {
+            // the connector's filter takes upper and lower case for the same
+            return logPrefix
+                    .filter(logged.getString("prefix")::equals)
+                    .map(ours -> LoggedMessage.message(logged.getBytes("content")));
+        }
+        boolean inserted = record.value() instanceof Struct envelope
+                && "c".equals(envelope.getString("op"))
+                && record.headers().lastWithName(OLD_KEY) == null;
+        return inserted
+                ? Optional.of(OutboxRow.message(((Struct) record.value()).getStruct("after")))
+                : Optional.empty();
+    }
+
+    private static @Nullable Struct logged(SourceRecord record) {
+        return record.value() instanceof Struct value && value.schema().field("message") != null
+                ? value.getStruct("message")
+                : null;
+    }
+
+    private ProducerRecord<byte @Nullable [], byte @Nullable []> routed(OutboxMessage message, String position) {
+        if (message.partition().isPresent()
+                && (message.partition().getAsInt() < 0 || message.partition().getAsInt() >= topics.partitions())) {
+            throw OutboxMessage.malformed("it wants partition %d, and topics of this source have %d, from 0"
+                    .formatted(message.partition().getAsInt(), topics.partitions()));
+        }
+        String topic = topics.of(message.aggregateType());
+        // without one of its own the producer chooses, as any other producer does for that key
+        Integer partition =
+                message.partition().isPresent() ? message.partition().getAsInt() : null;
+        byte[] key = bytes(message.key().orElse(message.aggregateId()));
+        return new ProducerRecord<>(topic, partition, key, payload(topic, message), headers(message, position));
+    }
+
+    private static List<Header> headers(OutboxMessage message, String position) {
+        List<Header> headers = new ArrayList<>();
+        headers.add(new RecordHeader(LeatHeaders.EVENT_ID, bytes(message.id())));
+        headers.add(new RecordHeader(LeatHeaders.POSITION, bytes(position)));
+        headers.add(new RecordHeader(LeatHeaders.MESSAGE_ID, bytes(message.id())));
+        headers.add(new RecordHeader(LeatHeaders.MESSAGE_TYPE, bytes(message.eventType())));
+        headers.add(new RecordHeader(LeatHeaders.CONTENT_TYPE, bytes(message.contentType())));
+        message.headers().forEach((name, value) -> headers.add(new RecordHeader(name, bytes(value))));
+        return headers;
+    }
+
+    private byte @Nullable [] payload(String topic, OutboxMessage message) {
+        byte[] payload = message.payload();
+        if (payload == null || !message.contentType().equals(OutboxMessage.AVRO)) {
+            return payload;
+        }
+        String schema = message.payloadSchema().orElseThrow();
+        int id = schemaIds.computeIfAbsent(topic + " " + schema, unknown -> registered(topic, schema));
+        return ByteBuffer.allocate(WireFormat.HEADER_BYTES + payload.length)
+                .put(WireFormat.header(id))
+                .put(payload)
+                .array();
+    }
+
+    /** Under the topic's name and the schema's own, since a topic carries events of several types. */
+    private int registered(String topic, String schema) {
+        Schema parsed;
+        try {
+            parsed = new Schema.Parser().parse(schema);
+        } catch (AvroRuntimeException e) {
+            throw OutboxMessage.malformed("the schema of its payload is none: " + e.getMessage(), e);
+        }
+        return registry.register(topic + "-" + parsed.getFullName(), parsed);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.leat.engine;
+
+import dev.leat.engine.source.Outboxes;
+import dev.leat.outbox.Dialect;
+import dev.leat.outbox.Outbox;
+import dev.leat.outbox.TableOutbox;
+import dev.leat.services.MySqlServer.Gtids;
+import dev.leat.stream.registry.SchemaRegistry;
+import dev.leat.stream.topic.KafkaAccess;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+final class MySqlOutboxRoutingTest extends OutboxRoutingContract {
+
+    private final MySqlShop shop = new MySqlShop(Gtids.ON);
+
+    @Override
+    Dialect dialect() {
+        return Dialect.MYSQL;
+    }
+
+    @Override
+    String name() {
+        return shop.name;
+    }
+
+    @Override
+    KafkaAccess kafka() {
+        return shop.kafka;
+    }
+
+    @Override
+    SchemaRegistry registry() {
+        return shop.registry;
+    }
+
+    @Override
+    void sql(String... statements) {
+        shop.sql(statements);
+    }
+
+    @Override
+    Connection connect() throws SQLException {
+        return shop.connect();
+    }
+
+    @Override
+    String schema() {
+        return shop.name;
+    }
+
+    @Override
+    String debeziumsTable() {
+        return "CREATE TABLE debezium_outbox (id binary(16) PRIMARY KEY, aggregatetype varchar(255) NOT NULL,"
+                + " aggregateid varchar(255) NOT NULL, type varchar(255) NOT NULL, payload json)";
+    }
+
+    @Override
+    Source source() {
+        return shop.source(shop.definition("fruits")
+                .with(new Outboxes(List.of(shop.name + ".outbox", shop.name + ".debezium_outbox"), Optional.empty())));
+    }
+
+    @Override
+    List<Outbox> outboxes() {
+        TableOutbox table = TableOutbox.in(Dialect.MYSQL);
+        return List.of(table, table.keepingNothing());
+    }
+
+    @Override
+    void close() {
+        shop.close();
+    }
+}
