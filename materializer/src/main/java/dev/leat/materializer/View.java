@@ -2,6 +2,7 @@ package dev.leat.materializer;
 
 import dev.leat.materializer.join.ViewJoin;
 import dev.leat.materializer.store.StoreDefinition;
+import dev.leat.materializer.store.StoreError;
 import dev.leat.materializer.store.loader.Loader;
 import dev.leat.materializer.store.loader.LoaderListener;
 import dev.leat.materializer.store.loader.LoaderStatus;
@@ -34,6 +35,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -114,6 +116,23 @@ public final class View implements AutoCloseable {
         Map<String, LoaderStatus> statuses = new TreeMap<>();
         loaders.forEach((store, loader) -> statuses.put(store, loader.status()));
         return statuses;
+    }
+
+    /**
+     * As {@link Loader#redrive}. Records of another generation than the one that is kept are of no use any more.
+     *
+     * @throws LeatException also when the view has no such store, or has not got so far
+     */
+    public int redrive(String store, List<ConsumerRecord<byte[], byte[]>> records) {
+        Loader loader = loaders.get(store);
+        if (loader == null) {
+            throw StoreError.STORE_UNAVAILABLE.exception(
+                    "view %s has no store %s at work; there are: %s",
+                    definition.name(), store, String.join(", ", loaders.keySet()));
+        }
+        return loader.redrive(records.stream()
+                .filter(record -> record.topic().equals(loader.shape().topic()))
+                .toList());
     }
 
     /** Commits what was done and stops joins and loaders; waits for it. May be called any number of times. */

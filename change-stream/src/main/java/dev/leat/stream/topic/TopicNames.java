@@ -56,6 +56,21 @@ public final class TopicNames {
         return "dead-letters.view." + view;
     }
 
+    /** @param group of the subscriber's consumers */
+    public static String deadLettersOfSubscriber(String group) {
+        return "dead-letters.subscriber." + group;
+    }
+
+    /** From which a subscriber takes dead letters of its own that are to be tried again. */
+    public static String redriveOfSubscriber(String group) {
+        return "redrive.subscriber." + group;
+    }
+
+    /** What was done with dead letters. */
+    public static String deadLetterOutcomes(String deployment) {
+        return "leat." + deployment + ".dead-letters";
+    }
+
     /** The registry subject of a topic's keys. */
     public static String keySubject(String topic) {
         return topic + "-key";

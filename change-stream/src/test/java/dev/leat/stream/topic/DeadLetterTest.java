@@ -52,14 +52,34 @@ class DeadLetterTest {
     @Test
     void whatIsSetAsideAgainHasTheNewestReasonOnly() {
         DeadLetter once = DeadLetter.of(record("t", 0, 1, new byte[0], new byte[0]), REASON);
-        ConsumerRecord<byte[], byte[]> redriven = consumed(once.toRecord("t"));
-        DeadLetter.Reason newest = new DeadLetter.Reason("OTHER", "other", 1, NOW, "view orders");
+        ConsumerRecord<byte[], byte[]> sentAgain = consumed(once.toRecord("t"));
+        DeadLetter.Reason newest = new DeadLetter.Reason("OTHER", "other", 1, NOW, "view orders", Optional.empty());
 
         DeadLetter twice =
-                DeadLetter.fromRecord(consumed(DeadLetter.of(redriven, newest).toRecord("dead")));
+                DeadLetter.fromRecord(consumed(DeadLetter.of(sentAgain, newest).toRecord("dead")));
 
         assertThat(twice.reason()).isEqualTo(newest);
         assertThat(twice.headers()).isEmpty();
+    }
+
+    @Test
+    void whatIsRedrivenAndSetAsideAgainIsCountedAndComesFromWhereItStoodFirst() {
+        ConsumerRecord<byte[], byte[]> origin = record("shop.public.orders", 4, 17, new byte[] {1}, new byte[] {2});
+        origin.headers().add("leat-id", "x".getBytes(StandardCharsets.UTF_8));
+        DeadLetter once = DeadLetter.of(origin, REASON.thrown(new IllegalStateException("no such customer")));
+        DeadLetter stored = DeadLetter.fromRecord(consumed(once.toRecord("dead")));
+        assertThat(stored.reason().stack().orElseThrow()).contains("no such customer", "DeadLetterTest");
+
+        for (ConsumerRecord<byte[], byte[]> again :
+                List.of(consumed(stored.toRedrive("redrive.subscriber.billing")), stored.redriven())) {
+            assertThat(DeadLetter.redriven(again)).isEqualTo(3);
+            assertThat(again.key()).containsExactly(1);
+            DeadLetter twice = DeadLetter.of(again, REASON);
+
+            assertThat(twice.origin()).isEqualTo(new DeadLetter.Origin("shop.public.orders", 4, 17));
+            assertThat(twice.reason().attempts()).isEqualTo(6);
+            assertThat(twice.headers()).isEqualTo(origin.headers());
+        }
     }
 
     @Test

@@ -123,6 +123,7 @@ public final class ApiServer implements AutoCloseable {
                 context -> answer(context, source(context).repairPlan()));
         routes.post("/api/sources/{name}/repair", this::repair);
         new SnapshotRoutes(program).addTo(routes);
+        new DeadLetterRoutes(program).addTo(routes);
         routes.get(
                 "/api/views",
                 context -> answer(

@@ -29,7 +29,8 @@ public final class CommandLines {
                 .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(new SourceCommand(environment))
                 .addSubcommand(new SnapshotCommand(environment))
-                .addSubcommand(new ViewCommand(environment));
+                .addSubcommand(new ViewCommand(environment))
+                .addSubcommand(new DeadLettersCommand(environment));
         for (Object command : further) {
             line.addSubcommand(command);
         }

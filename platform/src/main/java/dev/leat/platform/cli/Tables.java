@@ -87,6 +87,80 @@ final class Tables {
         return with(table, causes);
     }
 
+    static String deadLetters(JsonNode letters) {
+        Table table = new Table("DEAD LETTER", "AT", "BY", "CODE", "TRIED", "KEY", "MESSAGE");
+        for (JsonNode letter : letters) {
+            table.row(
+                    letter.path("id").asText(),
+                    letter.path("at").asText(),
+                    letter.path("by").asText(),
+                    letter.path("code").asText(),
+                    letter.path("attempts").asText(),
+                    inOneLine(letter.path("key").asText(), 40),
+                    outcome(letter) + inOneLine(letter.path("message").asText(), 120));
+        }
+        return table.text();
+    }
+
+    private static String outcome(JsonNode letter) {
+        String what = letter.at("/outcome/what").asText("");
+        return what.isEmpty() ? "" : "(" + what + ") ";
+    }
+
+    private static String inOneLine(String text, int most) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() <= most ? line : line.substring(0, most - 1) + "…";
+    }
+
+    static String deadLetter(JsonNode letter) {
+        StringBuilder text = new StringBuilder();
+        letter.properties().forEach(field -> {
+            if (field.getValue().isValueNode()) {
+                line(text, field.getKey(), field.getValue().asText());
+            }
+        });
+        letter.path("origin")
+                .properties()
+                .forEach(field -> line(text, field.getKey(), field.getValue().asText()));
+        letter.path("outcome")
+                .properties()
+                .forEach(field ->
+                        line(text, "outcome " + field.getKey(), field.getValue().asText()));
+        JsonNode content = letter.path("content");
+        content.path("headers")
+                .properties()
+                .forEach(field ->
+                        line(text, "header " + field.getKey(), field.getValue().asText()));
+        line(text, "value", content.path("value").asText());
+        if (content.has("stack")) {
+            line(text, "stack", content.path("stack").asText());
+        }
+        return text.toString().stripTrailing();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append("%-12s %s%n".formatted(name, value));
+    }
+
+    static String report(JsonNode report) {
+        StringBuilder text = new StringBuilder("%d redriven, %d of them set aside again, %d superseded, %d discarded"
+                .formatted(
+                        report.path("redriven").asInt(),
+                        report.path("setAsideAgain").asInt(),
+                        report.path("superseded").asInt(),
+                        report.path("discarded").asInt()));
+        report.path("refused").properties().forEach(refused -> {
+            List<String> ids = new ArrayList<>();
+            refused.getValue().forEach(id -> ids.add(id.asText()));
+            text.append(System.lineSeparator())
+                    .append("  nothing was done with ")
+                    .append(String.join(", ", ids))
+                    .append(": ")
+                    .append(refused.getKey());
+        });
+        return text.toString();
+    }
+
     /** Over the tables of a job. */
     static long sum(JsonNode job, String count) {
         long sum = 0;

@@ -7,14 +7,17 @@ import dev.leat.materializer.View;
 import dev.leat.materializer.ViewStatus;
 import dev.leat.materializer.join.ViewJoin;
 import dev.leat.materializer.store.StoreDefinition;
+import dev.leat.materializer.store.StoreError;
 import dev.leat.materializer.store.loader.LoaderListener;
 import dev.leat.materializer.store.loader.LoaderStatus;
 import dev.leat.platform.config.Configuration;
 import dev.leat.platform.config.ConfigurationFile;
+import dev.leat.platform.deadletter.DeadLetterDesk;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.registry.ApicurioRegistry;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
+import dev.leat.stream.topic.TopicNames;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +47,7 @@ public final class Program implements AutoCloseable {
     private final Running running = new Running();
     private volatile Map<String, Source> sources = Map.of();
     private volatile Map<String, View> views = Map.of();
+    private volatile @Nullable DeadLetterDesk deadLetters;
     private volatile Phase phase = Phase.STARTING;
 
     /** Where the program as a whole stands. */
@@ -86,6 +92,14 @@ public final class Program implements AutoCloseable {
         SchemaRegistry registry = running.started(new ApicurioRegistry(servers.registry()));
         startViews(configuration, kafka, registry, data);
         startSources(configuration, kafka, registry);
+        deadLetters = new DeadLetterDesk(
+                kafka,
+                registry,
+                configuration.deployment(),
+                (short) configuration.replication(),
+                this::isOurs,
+                this::redrive,
+                clock);
         phase = Phase.RUNNING;
         LOG.info(
                 "deployment {} runs; sources: {}, views: {}", configuration.deployment(), sources.size(), views.size());
@@ -128,6 +142,30 @@ public final class Program implements AutoCloseable {
 
     public Phase phase() {
         return phase;
+    }
+
+    /** Empty as long as the program has not started. */
+    public Optional<DeadLetterDesk> deadLetters() {
+        return Optional.ofNullable(deadLetters);
+    }
+
+    private int redrive(String view, String store, List<ConsumerRecord<byte[], byte[]>> records) {
+        View running = views.get(view);
+        if (running == null) {
+            throw StoreError.STORE_UNAVAILABLE.exception("view %s is not kept here any more", view);
+        }
+        return running.redrive(store, records);
+    }
+
+    private boolean isOurs(String deadLetterTopic) {
+        Configuration configuration = reading.configuration();
+        return configuration.sources().keySet().stream()
+                        .map(TopicNames::deadLettersOfSource)
+                        .anyMatch(deadLetterTopic::equals)
+                || configuration.views().keySet().stream()
+                        .map(TopicNames::deadLettersOfView)
+                        .anyMatch(deadLetterTopic::equals)
+                || deadLetterTopic.startsWith(TopicNames.deadLettersOfSubscriber(""));
     }
 
     /** In the order of the file. */

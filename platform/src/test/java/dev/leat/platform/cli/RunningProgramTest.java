@@ -27,12 +27,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -214,10 +216,7 @@ class RunningProgramTest {
             stores.forEach(store -> assertThat(store.path("written").asLong()).isGreaterThanOrEqualTo(2));
         });
         sql("UPDATE customers SET name = 'Ada L.' WHERE id = 1");
-        try (Connection reports = DriverManager.getConnection(
-                        SharedServices.postgreSql().jdbcUrl("running_reports"),
-                        SharedServices.postgreSql().user(),
-                        SharedServices.postgreSql().password());
+        try (Connection reports = reports();
                 Statement statement = reports.createStatement()) {
             await().atMost(PATIENCE).untilAsserted(() -> {
                 var row = statement.executeQuery("SELECT customer_name FROM orders WHERE id = 10");
@@ -317,6 +316,80 @@ class RunningProgramTest {
         CommandRun unknown = client("source", "pause", "shop");
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(unknown.err()).contains("there is no source shop; there are: running");
+    }
+
+    @Test
+    void c5WhatAStoreCouldNotTakeIsTriedAgainInOrderOrGivenUp() throws Exception {
+        String table =
+                "orders_" + get("/api/views/running-orders").path("generation").asInt();
+        reports("ALTER TABLE %s ADD CONSTRAINT no_curse CHECK (status <> 'cursed')".formatted(table));
+        sql("INSERT INTO orders VALUES (20, 1, 'cursed', now()), (21, 1, 'cursed', now()), (22, 1, 'cursed', now())");
+        await().atMost(PATIENCE).until(() -> letters().size() == 3);
+        sql("UPDATE orders SET status = 'paid' WHERE id = 21");
+        await().atMost(PATIENCE).until(() -> statuses().containsKey("21"));
+        JsonNode first = letters().get(0);
+        assertThat(first.path("by").asText()).isEqualTo("store reports of view running-orders");
+        assertThat(first.path("code").asText()).isEqualTo("DOCUMENT_REFUSED");
+        assertThat(first.path("message").asText()).contains("no_curse");
+        CommandRun shown = client("dead-letters", "show", first.path("id").asText());
+        assertThat(shown.out()).contains("\"status\":\"cursed\"", "attempts     1");
+
+        CommandRun tooEarly = client("dead-letters", "redrive", first.path("id").asText());
+        assertThat(tooEarly.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(tooEarly.out()).contains("1 redriven, 1 of them set aside again");
+        assertThat(letters().get(2).path("attempts").asInt()).isEqualTo(2);
+
+        CommandRun given = client("dead-letters", "discard", "--key", "{\"id\":22}", "--yes");
+        assertThat(given.out()).as(given.all()).contains("1 discarded");
+        reports("ALTER TABLE %s DROP CONSTRAINT no_curse".formatted(table));
+        CommandRun unsure = client("dead-letters", "redrive", "--by", "store reports");
+        assertThat(unsure.exitCode()).isEqualTo(ExitCode.WRONG);
+        assertThat(unsure.all()).contains("{\"id\":20}", "{\"id\":21}", "--yes");
+        CommandRun done = client("dead-letters", "redrive", "--by", "store reports", "--yes");
+        assertThat(done.exitCode()).as(done.all()).isEqualTo(ExitCode.FINE);
+        assertThat(done.out()).contains("1 redriven, 0 of them set aside again, 1 superseded");
+
+        assertThat(statuses())
+                .containsEntry("20", "cursed")
+                .containsEntry("21", "paid")
+                .doesNotContainKey("22");
+        assertThat(letters()).isEmpty();
+        assertThat(client("dead-letters", "list", "--settled").out())
+                .contains("(redriven)", "(superseded)", "(discarded)");
+        assertThat(client("dead-letters", "discard", first.path("id").asText()).out())
+                .contains("it is redriven already");
+        assertThat(client("dead-letters", "redrive").err()).contains("say which are meant");
+        assertThat(get("/api/actions?limit=10").findValuesAsText("what"))
+                .contains("POST /api/dead-letters/redrive", "POST /api/dead-letters/discard");
+    }
+
+    private JsonNode letters() throws Exception {
+        return JSON.readTree(client("dead-letters", "list", "--json").out());
+    }
+
+    /** As the reports have them, by the order's id. */
+    private static Map<String, String> statuses() throws SQLException {
+        Map<String, String> statuses = new HashMap<>();
+        try (Connection reports = reports();
+                Statement statement = reports.createStatement();
+                ResultSet row = statement.executeQuery("SELECT id, status FROM orders")) {
+            while (row.next()) {
+                statuses.put(row.getString(1), row.getString(2));
+            }
+        }
+        return statuses;
+    }
+
+    private static void reports(String sql) throws SQLException {
+        try (Connection reports = reports();
+                Statement statement = reports.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Connection reports() throws SQLException {
+        PostgreSqlService postgres = SharedServices.postgreSql();
+        return DriverManager.getConnection(postgres.jdbcUrl("running_reports"), postgres.user(), postgres.password());
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +45,11 @@ final class Delivery {
     /**
      * On return every record is durable, in the store or among the dead letters.
      *
+     * @return how many are among the dead letters
      * @throws LeatException retryable or operator; then some of them may be, and all of them can be brought again
      */
-    void bring(ConsumerRecords<byte[], byte[]> records) {
-        List<DocumentWrite> batch = new ArrayList<>(records.count());
+    int bring(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+        List<DocumentWrite> batch = new ArrayList<>();
         IdentityHashMap<DocumentWrite, ConsumerRecord<byte[], byte[]>> sources = new IdentityHashMap<>();
         List<DeadLetter> dead = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -77,6 +77,7 @@ final class Delivery {
         deadLetters.write(dead);
         monitor.setAside(dead.size());
         tell(batch.stream().filter(sources::containsKey).toList(), sources, Duration.between(from, to), to);
+        return dead.size();
     }
 
     private DeadLetter deadLetter(ConsumerRecord<byte[], byte[]> record, LeatException failure) {

@@ -1,10 +1,15 @@
 package dev.leat.materializer.store.loader;
 
 import dev.leat.materializer.store.StoreDefinition;
+import dev.leat.materializer.store.StoreError;
 import dev.leat.materializer.view.ViewShape;
+import dev.leat.stream.error.LeatException;
 import dev.leat.stream.topic.KafkaAccess;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,7 @@ public final class Loader implements AutoCloseable {
 
     private final LoaderSettings settings;
     private final LoaderMonitor monitor;
+    private final Redrives redrives = new Redrives();
     private @Nullable LoaderRun run;
     private @Nullable Thread thread;
 
@@ -63,13 +69,30 @@ public final class Loader implements AutoCloseable {
         return monitor.status();
     }
 
+    /**
+     * Brings records of the view's topic that were set aside to the store once more; waits until they are durable there, or
+     * dead letters again. Each must be the newest of its document.
+     *
+     * @return how many are dead letters again
+     * @throws LeatException when the loader does not run, or its store does not answer; all of them can be brought again
+     */
+    public int redrive(List<ConsumerRecord<byte[], byte[]>> records) {
+        LoaderState state = status().state();
+        if (state != LoaderState.RUNNING) {
+            throw StoreError.STORE_UNAVAILABLE.exception(
+                    "store %s takes nothing now: its loader is %s",
+                    settings.name(), state.name().toLowerCase(Locale.ROOT));
+        }
+        return redrives.bring(records);
+    }
+
     /** Starts the loader, or starts it again after it failed or was closed. Does nothing while it runs. Returns at once. */
     public synchronized void start() {
         if (thread != null && thread.isAlive()) {
             return;
         }
         monitor.become(LoaderState.STARTING);
-        LoaderRun next = new LoaderRun(settings, monitor);
+        LoaderRun next = new LoaderRun(settings, monitor, redrives);
         run = next;
         thread = Thread.ofPlatform().name("leat-loader " + settings.name()).start(next);
     }

@@ -42,13 +42,15 @@ final class LoaderRun implements Runnable {
 
     private final LoaderSettings settings;
     private final LoaderMonitor monitor;
+    private final Redrives redrives;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final Backoff backoff =
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
 
-    LoaderRun(LoaderSettings settings, LoaderMonitor monitor) {
+    LoaderRun(LoaderSettings settings, LoaderMonitor monitor, Redrives redrives) {
         this.settings = settings;
         this.monitor = monitor;
+        this.redrives = redrives;
     }
 
     /** Asks the thread to finish the batch it has in hand, commit, and end. From any thread. */
@@ -70,6 +72,8 @@ final class LoaderRun implements Runnable {
                     StoreError.LOADER_BROKEN.causedBy(
                             bug, "the loader broke (%s); restart it, and report this with the log", bug));
             throw bug;
+        } finally {
+            redrives.refuse();
         }
     }
 
@@ -133,6 +137,7 @@ final class LoaderRun implements Runnable {
     }
 
     private void duty(Consumer<byte[], byte[]> consumer, Positions positions, Delivery delivery, TopicWatch watch) {
+        redrives.carryOut(delivery);
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         if (!records.isEmpty()) {
             try {

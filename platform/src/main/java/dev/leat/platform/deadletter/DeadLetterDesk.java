@@ -1,0 +1,225 @@
+package dev.leat.platform.deadletter;
+
+import dev.leat.platform.deadletter.Owner.OfSource;
+import dev.leat.platform.deadletter.Owner.OfStore;
+import dev.leat.platform.deadletter.Owner.OfSubscriber;
+import dev.leat.platform.deadletter.Owner.OfView;
+import dev.leat.stream.error.LeatException;
+import dev.leat.stream.registry.SchemaRegistry;
+import dev.leat.stream.topic.DeadLetter;
+import dev.leat.stream.topic.KafkaAccess;
+import dev.leat.stream.topic.TopicNames;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The dead letters of a deployment: shown, given again to whoever set them aside, given up. What is done is durable when a
+ * method returns. A crash in the middle may have a document brought twice, which is once in its effect, and never has a
+ * subscriber's record sent twice.
+ *
+ * <p>Thread-safe; one order at a time. Every method throws {@link org.apache.kafka.common.KafkaException} when Kafka does not
+ * answer.
+ */
+public final class DeadLetterDesk {
+
+    /** That are dealt with by one order; whoever has more orders it again. */
+    public static final int MOST_AT_ONCE = 10_000;
+
+    private final ReentrantLock orders = new ReentrantLock();
+    private final LetterFile file;
+    private final Outcomes outcomes;
+    private final Superseded superseded;
+    private final Stores stores;
+    private final Clock clock;
+
+    /** Brings records of a view's topic to a store once more. */
+    public interface Stores {
+
+        /**
+         * @return how many it cannot take: they are dead letters again
+         * @throws LeatException when there is no such store, or it does not take anything now
+         */
+        int bring(String view, String store, List<ConsumerRecord<byte[], byte[]>> records);
+    }
+
+    /**
+     * What came of an order.
+     *
+     * @param redriven given again to whoever set them aside
+     * @param setAsideAgain of these
+     * @param superseded not given again, since something newer has come of their entities
+     * @param discarded given up
+     * @param refused what cannot be done, by the reason
+     */
+    public record Report(
+            int redriven, int setAsideAgain, int superseded, int discarded, Map<String, List<String>> refused) {}
+
+    /** @param ours the dead-letter topics of this deployment */
+    public DeadLetterDesk(
+            KafkaAccess kafka,
+            SchemaRegistry registry,
+            String deployment,
+            short replication,
+            Predicate<String> ours,
+            Stores stores,
+            Clock clock) {
+        this.file = new LetterFile(kafka, ours, registry);
+        this.outcomes = new Outcomes(kafka, deployment, replication);
+        this.superseded = new Superseded(kafka);
+        this.stores = stores;
+        this.clock = clock;
+    }
+
+    /** The newest that match. */
+    public List<FiledLetter> newest(LetterFilter filter, int most) {
+        return file.newest(filter, outcomes.read(), most);
+    }
+
+    /** The oldest that match and are not settled: those with which the next order deals. */
+    public List<FiledLetter> next(LetterFilter filter) {
+        return file.oldest(filter, outcomes.read(), MOST_AT_ONCE);
+    }
+
+    public Optional<FiledLetter> find(LetterId id) {
+        return file.find(id, outcomes.read());
+    }
+
+    /**
+     * Gives letters up.
+     *
+     * @param by who orders it
+     */
+    public Report discard(List<LetterId> ids, String by) {
+        orders.lock();
+        try {
+            Asked asked = asked(ids);
+            List<LetterId> open = asked.open().stream().map(FiledLetter::id).toList();
+            outcomes.write(open, outcome(Outcome.What.DISCARDED, by));
+            return new Report(0, 0, 0, open.size(), asked.refused());
+        } finally {
+            orders.unlock();
+        }
+    }
+
+    /**
+     * Gives letters to whoever set them aside, those of an entity in their order.
+     *
+     * @param by who orders it
+     */
+    public Report redrive(List<LetterId> ids, String by) {
+        orders.lock();
+        try {
+            Asked asked = asked(ids);
+            Map<Owner, List<FiledLetter>> byOwner = new LinkedHashMap<>();
+            asked.open()
+                    .forEach(filed -> byOwner.computeIfAbsent(Owner.of(filed), any -> new ArrayList<>())
+                            .add(filed));
+            int redriven = 0;
+            int again = 0;
+            int old = 0;
+            for (Map.Entry<Owner, List<FiledLetter>> owned : byOwner.entrySet()) {
+                List<FiledLetter> letters = owned.getValue();
+                switch (owned.getKey()) {
+                    case OfSource source ->
+                        asked.refuse(
+                                "the change could not be written, so there is no record of it; mend the cause, and read"
+                                        + " the row again: leat snapshot start %s TABLE --from-key KEY"
+                                                .formatted(source.source()),
+                                letters);
+                    case OfView view ->
+                        asked.refuse(
+                                "view %s keeps states and cannot go back to a change; read the row again: leat snapshot"
+                                                .formatted(view.view())
+                                        + " start SOURCE TABLE --from-key KEY",
+                                letters);
+                    case OfSubscriber subscriber -> {
+                        toSubscriber(subscriber, letters, by);
+                        redriven += letters.size();
+                    }
+                    case OfStore store -> {
+                        Set<LetterId> past = superseded.among(letters);
+                        outcomes.write(past, outcome(Outcome.What.SUPERSEDED, by));
+                        old += past.size();
+                        List<FiledLetter> newest = letters.stream()
+                                .filter(filed -> !past.contains(filed.id()))
+                                .toList();
+                        try {
+                            again += toStore(store, newest, by);
+                            redriven += newest.size();
+                        } catch (LeatException cannot) {
+                            asked.refuse(String.valueOf(cannot.getMessage()), newest);
+                        }
+                    }
+                }
+            }
+            return new Report(redriven, again, old, 0, asked.refused());
+        } finally {
+            orders.unlock();
+        }
+    }
+
+    private int toStore(OfStore store, List<FiledLetter> letters, String by) {
+        if (letters.isEmpty()) {
+            return 0;
+        }
+        int again = stores.bring(
+                store.view(),
+                store.store(),
+                letters.stream()
+                        .map(FiledLetter::letter)
+                        .map(DeadLetter::redriven)
+                        .toList());
+        outcomes.write(letters.stream().map(FiledLetter::id).toList(), outcome(Outcome.What.REDRIVEN, by));
+        return again;
+    }
+
+    private void toSubscriber(OfSubscriber subscriber, List<FiledLetter> letters, String by) {
+        String topic = TopicNames.redriveOfSubscriber(subscriber.group());
+        outcomes.write(
+                letters.stream().map(FiledLetter::id).toList(),
+                outcome(Outcome.What.REDRIVEN, by),
+                letters.stream().map(filed -> filed.letter().toRedrive(topic)).toList());
+    }
+
+    private Outcome outcome(Outcome.What what, String by) {
+        return new Outcome(what, clock.instant(), by);
+    }
+
+    /** Those with which something can be done, and why nothing can with the others. */
+    private record Asked(List<FiledLetter> open, Map<String, List<String>> refused) {
+
+        private void refuse(String why, List<FiledLetter> letters) {
+            letters.forEach(filed -> refuse(why, filed.id()));
+        }
+
+        private void refuse(String why, LetterId id) {
+            refused.computeIfAbsent(why, any -> new ArrayList<>()).add(id.toString());
+        }
+    }
+
+    private Asked asked(List<LetterId> ids) {
+        Asked asked = new Asked(new ArrayList<>(), new LinkedHashMap<>());
+        Map<LetterId, FiledLetter> found = file.find(Set.copyOf(ids), outcomes.read());
+        ids.stream()
+                .filter(id -> !found.containsKey(id))
+                .forEach(id -> asked.refuse("there is no such dead letter", id));
+        for (FiledLetter filed : found.values()) {
+            if (filed.outcome().isEmpty()) {
+                asked.open().add(filed);
+            } else {
+                String settled = filed.outcome().get().what().name().toLowerCase(Locale.ROOT);
+                asked.refuse("it is %s already".formatted(settled), filed.id());
+            }
+        }
+        return asked;
+    }
+}

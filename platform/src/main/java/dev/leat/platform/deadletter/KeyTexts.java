@@ -1,0 +1,54 @@
+package dev.leat.platform.deadletter;
+
+import dev.leat.stream.codec.ChangeDecoder;
+import dev.leat.stream.error.LeatException;
+import dev.leat.stream.registry.SchemaRegistry;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes of dead letters as a person reads them. Thread-safe. */
+public final class KeyTexts {
+
+    /** The first byte of what the registry has the schema of. */
+    private static final byte ENCODED = 0;
+
+    private final ChangeDecoder decoder;
+
+    KeyTexts(SchemaRegistry registry) {
+        this.decoder = new ChangeDecoder(registry);
+    }
+
+    /** An entity's key by its values; else {@link #of}. */
+    String key(byte @Nullable [] key) {
+        if (key != null && key.length > 0 && key[0] == ENCODED) {
+            try {
+                return decoder.key(key).text();
+            } catch (LeatException undecodable) {
+                return of(key);
+            }
+        }
+        return of(key);
+    }
+
+    /** Text as it is, anything else in base64; nothing for nothing. */
+    public static String of(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return "";
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            if (text.chars().noneMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c))) {
+                return text;
+            }
+        } catch (CharacterCodingException noText) {
+            // then it is shown as bytes
+        }
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}
