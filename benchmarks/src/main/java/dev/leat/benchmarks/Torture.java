@@ -1,6 +1,7 @@
 package dev.leat.benchmarks;
 
 import dev.leat.benchmarks.torture.CaptureCommand;
+import dev.leat.benchmarks.torture.OutboxCommand;
 import picocli.CommandLine.Command;
 
 /** Breaks things. */
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = "%nsnapshot is a command of its own, of the whole program: benchmarks/torture snapshot --help",
-        subcommands = {CaptureCommand.class})
+        subcommands = {CaptureCommand.class, OutboxCommand.class})
 final class Torture {
 
     private Torture() {}

@@ -2,6 +2,7 @@ package dev.leat.benchmarks.torture;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.leat.engine.source.Outboxes;
 import dev.leat.engine.source.SnapshotMode;
 import dev.leat.engine.source.SnapshotModes;
 import dev.leat.engine.source.SourceDefinition;
@@ -24,6 +25,7 @@ record CaptureTarget(
         String user,
         String password,
         List<String> tables,
+        Outboxes outboxes,
         String kafka,
         String registry,
         Optional<Guarantee> broken) {
@@ -58,6 +60,7 @@ record CaptureTarget(
                 user,
                 password,
                 tables,
+                outboxes,
                 Optional.empty(),
                 Optional.empty(),
                 SnapshotModes.all(SnapshotMode.NONE),

@@ -2,6 +2,7 @@ package dev.leat.benchmarks.torture;
 
 import dev.leat.benchmarks.torture.CapturingJvm.Stopped;
 import dev.leat.benchmarks.torture.Faults.Tortured;
+import dev.leat.engine.source.Outboxes;
 import dev.leat.services.KafkaService;
 import dev.leat.services.RegistryService;
 import dev.leat.stream.registry.ApicurioRegistry;
@@ -81,6 +82,7 @@ final class CaptureTorture {
                 database.user(),
                 database.password(),
                 database.tables(),
+                Outboxes.NONE,
                 kafka.bootstrapServers(),
                 registry.apiUrl(),
                 plan.broken());

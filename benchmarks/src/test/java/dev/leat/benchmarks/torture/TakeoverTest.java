@@ -3,6 +3,7 @@ package dev.leat.benchmarks.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.engine.offset.ProgressTopic;
+import dev.leat.engine.source.Outboxes;
 import dev.leat.services.SharedServices;
 import dev.leat.stream.registry.ApicurioRegistry;
 import dev.leat.stream.registry.RegistryAccess;
@@ -163,6 +164,7 @@ class TakeoverTest {
                 database.user(),
                 database.password(),
                 database.tables(),
+                Outboxes.NONE,
                 SharedServices.kafka().bootstrapServers(),
                 SharedServices.registry().apiUrl(),
                 Optional.empty());
