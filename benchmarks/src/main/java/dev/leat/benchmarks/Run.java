@@ -3,6 +3,7 @@ package dev.leat.benchmarks;
 import dev.leat.benchmarks.capture.CaptureBenchmark;
 import dev.leat.benchmarks.capture.LatencyBenchmark;
 import dev.leat.benchmarks.capture.SnapshotBenchmark;
+import dev.leat.benchmarks.outbox.OutboxBenchmark;
 import picocli.CommandLine.Command;
 
 /** Measures. */
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "Measures a part of Leat beside a peer or the floor, in the same run.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CaptureBenchmark.class, LatencyBenchmark.class, SnapshotBenchmark.class})
+        subcommands = {CaptureBenchmark.class, LatencyBenchmark.class, SnapshotBenchmark.class, OutboxBenchmark.class})
 final class Run {
 
     private Run() {}

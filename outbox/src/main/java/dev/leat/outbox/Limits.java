@@ -62,7 +62,7 @@ final class Limits {
     }
 
     static void size(Message message, int maxBytes) {
-        long bytes = message.payload().length
+        long bytes = message.payloadBytes()
                 + bytes(message.payloadSchema().orElse(""))
                 + bytes(message.key().orElse(message.aggregateId()));
         for (var header : message.headers().entrySet()) {

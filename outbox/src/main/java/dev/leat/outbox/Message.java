@@ -89,6 +89,10 @@ public final class Message {
         return payload.clone();
     }
 
+    int payloadBytes() {
+        return payload.length;
+    }
+
     /** Of a payload in Avro: the schema it was written with, as JSON. */
     public Optional<String> payloadSchema() {
         return Optional.ofNullable(payloadSchema);
