@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The arrows of the architecture: {@code change-stream <- {cdc-engine, materializer} <- platform}, and {@code outbox} by itself.
+ * The arrows of the architecture: {@code change-stream <- {cdc-engine, materializer, subscriber}}, {@code <- platform}, and
+ * {@code outbox} by itself.
  */
 class ArrowsTest {
 
@@ -27,6 +28,7 @@ class ArrowsTest {
     private static final String MATERIALIZER = "dev.leat.materializer..";
     private static final String PLATFORM = "dev.leat.platform..";
     private static final String OUTBOX = "dev.leat.outbox..";
+    private static final String SUBSCRIBER = "dev.leat.subscriber..";
 
     private static final Set<String> KINDS =
             Set.of("util", "utils", "common", "impl", "model", "dto", "helper", "misc");
@@ -86,6 +88,18 @@ class ArrowsTest {
     }
 
     @Test
+    void theSubscriberDependsOnTheContractOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(SUBSCRIBER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SERVICES, ENGINE, MATERIALIZER, PLATFORM, OUTBOX)
+                .because("subscriber is embedded by services, which meet Leat on topics; use a type of change-stream")
+                .check(CLASSES);
+    }
+
+    @Test
     void captureDoesNotSeeTheViews() {
         noClasses()
                 .that()
@@ -114,7 +128,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stream", "services", "engine", "materializer", "platform", "outbox"})
+    @ValueSource(strings = {"stream", "services", "engine", "materializer", "platform", "outbox", "subscriber"})
     void packagesOfAModuleFormNoCircle(String module) {
         slices().matching("dev.leat." + module + ".(*)..")
                 .should()

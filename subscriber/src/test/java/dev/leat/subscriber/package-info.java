@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.subscriber;
+
+import org.jspecify.annotations.NullMarked;
