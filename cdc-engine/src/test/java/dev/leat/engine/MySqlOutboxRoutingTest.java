@@ -1,5 +1,8 @@
 package dev.leat.engine;
 
+import static dev.leat.engine.Shop.reaches;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.leat.engine.source.Outboxes;
 import dev.leat.outbox.Dialect;
 import dev.leat.outbox.Outbox;
@@ -11,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 final class MySqlOutboxRoutingTest extends OutboxRoutingContract {
 
@@ -67,6 +71,27 @@ final class MySqlOutboxRoutingTest extends OutboxRoutingContract {
     List<Outbox> outboxes() {
         TableOutbox table = TableOutbox.in(Dialect.MYSQL);
         return List.of(table, table.keepingNothing());
+    }
+
+    @Test
+    void aSourceMayBeAnOutboxAndNothingElse() throws Exception {
+        try (MySqlShop messages = new MySqlShop(Gtids.ON)) {
+            messages.sql(outboxTable(), "CREATE TABLE nobodys_business (id int PRIMARY KEY)");
+            Source source = messages.source(
+                    messages.definition().with(new Outboxes(List.of(messages.name + ".outbox"), Optional.empty())));
+            source.start();
+            reaches(source, SourceState.STREAMING);
+            messages.sql("INSERT INTO nobodys_business VALUES (1)");
+            try (Connection connection = messages.connect()) {
+                connection.setAutoCommit(false);
+                TableOutbox.in(Dialect.MYSQL)
+                        .publish(connection, about("only", "1").json("{}").build());
+                connection.commit();
+            }
+
+            assertThat(arrived(messages.name, "only", 1)).hasSize(1);
+            assertThat(source.status().published()).isEqualTo(1);
+        }
     }
 
     @Override

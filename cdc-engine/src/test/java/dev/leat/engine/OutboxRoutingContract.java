@@ -86,12 +86,15 @@ abstract class OutboxRoutingContract {
 
     @BeforeAll
     final void start() throws IOException {
+        sql(outboxTable(), debeziumsTable(), "CREATE TABLE fruits (id int PRIMARY KEY, name varchar(20))");
+        started();
+    }
+
+    final String outboxTable() throws IOException {
         String resource = dialect().name().toLowerCase(Locale.ROOT) + "/outbox-table.sql";
         try (InputStream ddl = Objects.requireNonNull(Outbox.class.getResourceAsStream(resource))) {
-            sql(new String(ddl.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(ddl.readAllBytes(), StandardCharsets.UTF_8);
         }
-        sql(debeziumsTable(), "CREATE TABLE fruits (id int PRIMARY KEY, name varchar(20))");
-        started();
     }
 
     @AfterAll
@@ -320,7 +323,11 @@ abstract class OutboxRoutingContract {
 
     /** What stands on the topic once there are so many. */
     final List<ConsumerRecord<byte[], byte[]>> arrived(String aggregateType, int atLeast) {
-        String topic = TopicNames.outbox(name(), aggregateType);
+        return arrived(name(), aggregateType, atLeast);
+    }
+
+    final List<ConsumerRecord<byte[], byte[]>> arrived(String source, String aggregateType, int atLeast) {
+        String topic = TopicNames.outbox(source, aggregateType);
         try (Admin admin = Admin.create(kafka().with(Map.of()))) {
             eventually().until(() -> admin.listTopics().names().get().contains(topic));
         }

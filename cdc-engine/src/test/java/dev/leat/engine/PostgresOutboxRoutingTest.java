@@ -1,5 +1,6 @@
 package dev.leat.engine;
 
+import static dev.leat.engine.Shop.reaches;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leat.engine.source.CaptureError;
@@ -101,6 +102,26 @@ final class PostgresOutboxRoutingTest extends OutboxRoutingContract {
         assertThat(arrived("anew", twice.size()))
                 .extracting(record -> Changes.header(record, "id"))
                 .containsExactlyElementsOf(twice);
+    }
+
+    @Test
+    void aSourceMayBeAnOutboxInTheLogAndNothingElse() throws Exception {
+        try (Shop messages = new Shop()) {
+            Source source = messages.source(messages.definition().with(new Outboxes(List.of(), Optional.of(PREFIX))));
+            source.start();
+            reaches(source, SourceState.STREAMING);
+            messages.sql(
+                    "CREATE TABLE nobodys_business (id int PRIMARY KEY)", "INSERT INTO nobodys_business VALUES (1)");
+            try (Connection connection = messages.connect()) {
+                connection.setAutoCommit(false);
+                LogOutbox.withPrefix(PREFIX)
+                        .publish(connection, about("only", "1").json("{}").build());
+                connection.commit();
+            }
+
+            assertThat(arrived(messages.name, "only", 1)).hasSize(1);
+            assertThat(source.status().published()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -65,14 +65,15 @@ public final class MySqlDatabase implements CapturedDatabase {
 
     @Override
     public List<CapturedTable> outboxes() throws SQLException {
-        return definition.outboxes().tables().isEmpty()
-                ? List.of()
-                : described(captured().stream()
-                        .filter(table -> definition.outboxes().contains(table.fullName()))
-                        .toList());
+        return described(captured().stream()
+                .filter(table -> definition.outboxes().contains(table.fullName()))
+                .toList());
     }
 
     private List<CapturedTable> described(List<TableFacts> tables) throws SQLException {
+        if (tables.isEmpty()) {
+            return List.of();
+        }
         Map<String, String> settings = new MySqlSettings(definition, names).describing(server.address(), tables);
         try (MySqlSchemas schemas = new MySqlSchemas(settings, tables)) {
             return schemas.of(tables);

@@ -64,14 +64,15 @@ public final class PostgresDatabase implements CapturedDatabase {
 
     @Override
     public List<CapturedTable> outboxes() throws SQLException {
-        return definition.outboxes().tables().isEmpty()
-                ? List.of()
-                : described(captured().stream()
-                        .filter(table -> definition.outboxes().contains(table.fullName()))
-                        .toList());
+        return described(captured().stream()
+                .filter(table -> definition.outboxes().contains(table.fullName()))
+                .toList());
     }
 
     private List<CapturedTable> described(List<TableFacts> tables) throws SQLException {
+        if (tables.isEmpty()) {
+            return List.of();
+        }
         try (PostgresSchemas schemas = new PostgresSchemas(settingsOf(tables, List.of()))) {
             return schemas.of(tables);
         }

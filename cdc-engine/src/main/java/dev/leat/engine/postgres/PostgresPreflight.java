@@ -185,7 +185,8 @@ final class PostgresPreflight {
         List<TableFacts> foreign =
                 missing.stream().filter(table -> !table.owned()).toList();
         boolean mayWrite = publication.map(Publication::owned).orElse(facts.mayCreate());
-        if (missing.isEmpty() || (foreign.isEmpty() && mayWrite)) {
+        boolean complete = publication.isPresent() && missing.isEmpty();
+        if (complete || (foreign.isEmpty() && mayWrite)) {
             return;
         }
         problems.add(new SourceProblem(

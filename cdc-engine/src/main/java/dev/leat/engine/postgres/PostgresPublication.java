@@ -27,11 +27,11 @@ final class PostgresPublication {
         this.server = server;
     }
 
-    /** Makes sure that it has these tables. Takes none out: somebody may have put them in. */
+    /** Makes sure that it is there and has these tables. Takes none out: somebody may have put them in. */
     void complete(List<TableFacts> tables) throws SQLException {
         Optional<Publication> publication = server.publication(name);
         List<TableFacts> missing = missing(publication, tables);
-        if (!missing.isEmpty()) {
+        if (publication.isEmpty() || !missing.isEmpty()) {
             String statement = statement(name, publication, missing);
             log.info("{}", statement);
             server.execute(statement);
@@ -48,8 +48,11 @@ final class PostgresPublication {
         return missing;
     }
 
-    /** What puts the missing tables in. */
+    /** What makes it, or puts the missing tables in. */
     static String statement(String name, Optional<Publication> publication, List<TableFacts> missing) {
+        if (missing.isEmpty()) {
+            return "CREATE PUBLICATION %s;".formatted(quoted(name));
+        }
         return (publication.isEmpty() ? "CREATE PUBLICATION %s FOR TABLE %s;" : "ALTER PUBLICATION %s ADD TABLE %s;")
                 .formatted(
                         quoted(name),

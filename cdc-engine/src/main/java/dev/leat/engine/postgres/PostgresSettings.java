@@ -19,6 +19,9 @@ final class PostgresSettings {
 
     static final String PLUGIN = "pgoutput";
 
+    /** A pattern of tables; to name none would be to name all. */
+    private static final String NO_TABLE = "(?!)";
+
     private final SourceDefinition definition;
     private final PostgresNames names;
 
@@ -76,9 +79,11 @@ final class PostgresSettings {
         // exact names: what matches a pattern is decided in one place, once for each start
         settings.put(
                 "table.include.list",
-                tables.stream()
-                        .map(table -> TablePatterns.literal(table.fullName()))
-                        .collect(Collectors.joining(",")));
+                tables.isEmpty()
+                        ? NO_TABLE
+                        : tables.stream()
+                                .map(table -> TablePatterns.literal(table.fullName()))
+                                .collect(Collectors.joining(",")));
         settings.put("skipped.operations", "none");
         settings.put("tombstones.on.delete", "true");
     }

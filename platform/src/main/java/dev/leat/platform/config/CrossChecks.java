@@ -72,7 +72,11 @@ final class CrossChecks {
     }
 
     private void tables(String name, SourceSettings source) {
-        twice("sources." + name + ".tables", source.tables(), "this table stands twice in the list; keep one");
+        String path = "sources." + name + ".tables";
+        if (!source.capturesAnything() && !isReported.test(path)) {
+            problem.accept(path, "missing: the tables to capture, such as [public.orders], or an outbox");
+        }
+        twice(path, source.tables(), "this table stands twice in the list; keep one");
         twice(
                 "sources." + name + ".outbox.tables",
                 source.outboxTables(),

@@ -12,7 +12,6 @@ import dev.leat.engine.source.SourceType;
 import dev.leat.stream.topic.TopicNames;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +40,11 @@ public sealed interface SourceSettings {
 
     /** The tables in which services leave messages. */
     List<String> outboxTables();
+
+    /** Whether there is anything to capture. */
+    default boolean capturesAnything() {
+        return !tables().isEmpty() || !outboxTables().isEmpty();
+    }
 
     /** How a table's rows come that stand in it when it is first captured. */
     enum Snapshot {
@@ -150,7 +154,6 @@ public sealed interface SourceSettings {
             Optional<Secret> password,
             Optional<String> trustStore,
 
-            @NotEmpty(message = "missing: the tables to capture, such as [public.orders]")
             List<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String> tables,
 
             @Valid PostgresOutbox outbox,
@@ -190,6 +193,11 @@ public sealed interface SourceSettings {
         @Override
         public List<String> outboxTables() {
             return outbox.tables();
+        }
+
+        @Override
+        public boolean capturesAnything() {
+            return SourceSettings.super.capturesAnything() || outbox.logPrefix().isPresent();
         }
 
         @Override
@@ -242,7 +250,6 @@ public sealed interface SourceSettings {
             Optional<String> trustStore,
             Optional<Secret> trustStorePassword,
 
-            @NotEmpty(message = "missing: the tables to capture, such as [shop.orders]")
             List<@Pattern(regexp = Names.TABLE, message = Names.TABLE_SAID) String> tables,
 
             @Valid MySqlOutbox outbox,

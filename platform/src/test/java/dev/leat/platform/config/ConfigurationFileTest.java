@@ -441,6 +441,16 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void aSourceCapturesTablesOrAnOutboxOrBoth() {
+        String onlyOutbox = BASE.replaceFirst("tables: \\[.*]", "outbox: {log-prefix: shop-outbox}");
+        String nothing = BASE.replaceFirst("tables: \\[.*]", "tables: []");
+
+        assertThat(read(onlyOutbox).problems()).isEmpty();
+        assertThat(message(read(nothing), "sources.shop.tables"))
+                .isEqualTo("missing: the tables to capture, such as [public.orders], or an outbox");
+    }
+
+    @Test
     void anOutboxIsNoTableOfChangesAndItsPrefixNoneOfLeats() {
         ConfigurationFile.Reading reading =
                 read(BASE + "    outbox: {tables: [public.orders, public.*], log-prefix: leat.chunk}\n");
