@@ -235,6 +235,16 @@ abstract class OutboxRoutingContract {
     }
 
     @Test
+    void noHeaderOfARowPassesForOneOfLeats() throws Exception {
+        String id = UUID.randomUUID().toString();
+        sql(
+                "INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, headers) VALUES ('%s', 'posed', '1', 'T', '{}', '{\"leat-id\": \"another\"}')"
+                        .formatted(id));
+
+        assertThat(Changes.header(arrived("posed", 1).getFirst(), "leat-id")).isEqualTo(id);
+    }
+
+    @Test
     void whatBecomesOfARowIsNoMessage() throws Exception {
         Outbox outbox = TableOutbox.in(dialect());
         publish(outbox, about("once", "1").json("{}").build());

@@ -99,12 +99,13 @@ public final class OutboxRouter {
 
     private static List<Header> headers(OutboxMessage message, String position) {
         List<Header> headers = new ArrayList<>();
+        // first, since of two headers of one name readers take the last
+        message.headers().forEach((name, value) -> headers.add(new RecordHeader(name, bytes(value))));
         headers.add(new RecordHeader(LeatHeaders.EVENT_ID, bytes(message.id())));
         headers.add(new RecordHeader(LeatHeaders.POSITION, bytes(position)));
         headers.add(new RecordHeader(LeatHeaders.MESSAGE_ID, bytes(message.id())));
         headers.add(new RecordHeader(LeatHeaders.MESSAGE_TYPE, bytes(message.eventType())));
         headers.add(new RecordHeader(LeatHeaders.CONTENT_TYPE, bytes(message.contentType())));
-        message.headers().forEach((name, value) -> headers.add(new RecordHeader(name, bytes(value))));
         return headers;
     }
 
