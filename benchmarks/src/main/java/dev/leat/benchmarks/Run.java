@@ -4,6 +4,7 @@ import dev.leat.benchmarks.capture.CaptureBenchmark;
 import dev.leat.benchmarks.capture.LatencyBenchmark;
 import dev.leat.benchmarks.capture.SnapshotBenchmark;
 import dev.leat.benchmarks.outbox.OutboxBenchmark;
+import dev.leat.benchmarks.subscriber.SubscriberBenchmark;
 import picocli.CommandLine.Command;
 
 /** Measures. */
@@ -12,7 +13,13 @@ import picocli.CommandLine.Command;
         description = "Measures a part of Leat beside a peer or the floor, in the same run.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CaptureBenchmark.class, LatencyBenchmark.class, SnapshotBenchmark.class, OutboxBenchmark.class})
+        subcommands = {
+            CaptureBenchmark.class,
+            LatencyBenchmark.class,
+            SnapshotBenchmark.class,
+            OutboxBenchmark.class,
+            SubscriberBenchmark.class
+        })
 final class Run {
 
     private Run() {}

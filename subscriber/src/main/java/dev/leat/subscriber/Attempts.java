@@ -2,6 +2,7 @@ package dev.leat.subscriber;
 
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
+import dev.leat.stream.error.StreamError;
 import dev.leat.stream.topic.DeadLetter;
 import java.time.Clock;
 import java.time.Duration;
@@ -100,6 +101,10 @@ final class Attempts<T> implements Lanes.Attempt {
             }
             setAside(record, reason(unreadable, 1));
             return Optional.empty();
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            LeatException why = new LeatException(StreamError.UNREADABLE, unreadable.toString(), unreadable);
+            setAside(record, reason(why, 1).thrown(unreadable));
+            return Optional.empty();
         }
         if (event.isEmpty()) {
             return Optional.empty();
@@ -118,7 +123,7 @@ final class Attempts<T> implements Lanes.Attempt {
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
             return Optional.of(retries.longest());
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError failure) {
+        } catch (Throwable failure) { // whatever it is: a lane whose attempt never ends would stand still for ever
             return failed(task, failure);
         }
     }

@@ -10,12 +10,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +82,9 @@ final class Partitions implements ConsumerRebalanceListener {
             uncommitted.clear();
         } catch (RetriableException later) {
             LOG.debug("subscriber {} commits again later", settings.name(), later);
+        } catch (CommitFailedException | RebalanceInProgressException lost) {
+            // the group has taken this instance for dead, or shares out anew: the next poll hears of it
+            LOG.info("subscriber {} may not commit {}: {}", settings.name(), uncommitted, lost.getMessage());
         }
     }
 

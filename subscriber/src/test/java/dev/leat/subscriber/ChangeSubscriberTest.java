@@ -24,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -51,7 +52,7 @@ class ChangeSubscriberTest {
     @BeforeEach
     void createTopic() {
         try (Admin admin = Admin.create(kafka.with(Map.of()))) {
-            Topics.ensure(admin, Map.of(topic, TopicPolicy.changes(PARTITIONS, (short) 1)));
+            Topics.ensure(admin, Map.of(topic, TopicPolicy.outbox(PARTITIONS, (short) 1)));
         }
         producer = new KafkaProducer<>(kafka.with(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -226,6 +227,66 @@ class ChangeSubscriberTest {
         assertThat(startedAt(Start.from(offsetsBehindAllBut(partition)), 1)).contains("known");
     }
 
+    @Test
+    void whoWasTakenForDeadJoinsAgainAndGoesOn() throws Exception {
+        Semaphore permits = new Semaphore(0);
+        try (ChangeSubscriber subscriber = builder()
+                .on(
+                        Decoding.messages(),
+                        delivery -> {
+                            permits.acquire();
+                            remember(delivery);
+                        },
+                        topic)
+                .start()) {
+            send("e", "first");
+            await().atMost(PATIENCE).until(permits::hasQueuedThreads);
+            try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+                admin.removeMembersFromConsumerGroup(name, new RemoveMembersFromConsumerGroupOptions())
+                        .all()
+                        .get();
+            }
+            permits.release(100);
+            send("e", "second");
+
+            await().atMost(PATIENCE)
+                    .until(() -> handled.getOrDefault("e", List.of()).contains("second"));
+            await().atMost(PATIENCE).until(() -> subscriber.status().lag() == 0);
+            assertThat(subscriber.status().state()).isEqualTo(SubscriberState.RUNNING);
+        }
+    }
+
+    @Test
+    void whateverIsThrownHoldsUpOneEntityOnlyUntilItIsSetAside() {
+        try (ChangeSubscriber subscriber = builder()
+                .attempts(1)
+                .on(
+                        record -> {
+                            if (new String(record.key(), StandardCharsets.UTF_8).equals("unreadable")) {
+                                throw new IllegalArgumentException("not this one");
+                            }
+                            return OutboxMessage.of(record);
+                        },
+                        delivery -> {
+                            if (delivery.event().json().equals("error")) {
+                                throw new Error("of a library");
+                            }
+                            remember(delivery);
+                        },
+                        topic)
+                .start()) {
+            send("unreadable", "event");
+            send("e", "error");
+            send("e", "next");
+
+            await().atMost(PATIENCE).until(() -> handledOf(Set.of("e")) == 1);
+            await().atMost(PATIENCE).until(() -> subscriber.status().setAside() == 2);
+            assertThat(letters())
+                    .extracting(letter -> letter.reason().code())
+                    .containsExactlyInAnyOrder("UNREADABLE", "HANDLER_FAILED");
+        }
+    }
+
     private Set<String> startedAt(Start start, int events) {
         Set<String> keys = ConcurrentHashMap.newKeySet();
         try (ChangeSubscriber subscriber = ChangeSubscriber.named(name + UUID.randomUUID(), kafka)
@@ -242,7 +303,12 @@ class ChangeSubscriberTest {
         Map<TopicPartition, Long> offsets = new ConcurrentHashMap<>();
         for (int i = 0; i < PARTITIONS; i++) {
             if (i != partition) {
-                offsets.put(new TopicPartition(topic, i), 3L);
+                TopicPartition other = new TopicPartition(topic, i);
+                offsets.put(
+                        other,
+                        records(topic).stream()
+                                .filter(record -> record.partition() == other.partition())
+                                .count());
             }
         }
         return offsets;
