@@ -2,6 +2,7 @@ package dev.leat.benchmarks;
 
 import dev.leat.benchmarks.torture.CaptureCommand;
 import dev.leat.benchmarks.torture.OutboxCommand;
+import dev.leat.benchmarks.torture.SubscriberCommand;
 import picocli.CommandLine.Command;
 
 /** Breaks things. */
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = "%nsnapshot is a command of its own, of the whole program: benchmarks/torture snapshot --help",
-        subcommands = {CaptureCommand.class, OutboxCommand.class})
+        subcommands = {CaptureCommand.class, OutboxCommand.class, SubscriberCommand.class})
 final class Torture {
 
     private Torture() {}

@@ -56,6 +56,7 @@ public final class ChangeSubscriber implements AutoCloseable {
                         .flatMap(registration -> registration.topics().stream())
                         .collect(Collectors.toSet()),
                 from.start,
+                from.instance,
                 from.mostInHand,
                 from.mostBytes,
                 from.patience,
@@ -128,6 +129,7 @@ public final class ChangeSubscriber implements AutoCloseable {
         private final KafkaAccess kafka;
         private final List<Registration<?>> registrations = new ArrayList<>();
         private Start start = Start.EARLIEST;
+        private Optional<String> instance = Optional.empty();
         private int threads = 8;
         private int attempts = 5;
         private Duration firstPause = Duration.ofMillis(200);
@@ -150,6 +152,16 @@ public final class ChangeSubscriber implements AutoCloseable {
         /** Where a group begins that has never been anywhere; {@link Start#EARLIEST} if not said. */
         public Builder from(Start where) {
             this.start = where;
+            return this;
+        }
+
+        /**
+         * A name of this instance that no other one of the group has and that it keeps when it is started again, such as its
+         * host's. Then it has its partitions back at once after it was killed, and nobody else gets them meanwhile; without one
+         * the group first waits until it is certain that the dead one is dead ({@code session.timeout.ms}, 45 s).
+         */
+        public Builder instance(String id) {
+            this.instance = Optional.of(id);
             return this;
         }
 

@@ -6,6 +6,7 @@ import dev.leat.stream.topic.TopicNames;
 import dev.leat.stream.topic.TopicPolicy;
 import dev.leat.stream.topic.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,16 +106,15 @@ final class Intake implements Runnable {
     private void consume() {
         Set<String> topics = new HashSet<>(settings.topics());
         topics.add(TopicNames.redriveOfSubscriber(settings.name()));
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                "group.id", settings.name(),
+                "enable.auto.commit", "false",
+                "isolation.level", "read_committed",
+                "auto.offset.reset", "earliest",
+                "allow.auto.create.topics", "false"));
+        settings.instance().ifPresent(instance -> properties.put("group.instance.id", instance));
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                settings.kafka()
-                        .with(Map.of(
-                                "group.id", settings.name(),
-                                "enable.auto.commit", "false",
-                                "isolation.level", "read_committed",
-                                "auto.offset.reset", "earliest",
-                                "allow.auto.create.topics", "false")),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+                settings.kafka().with(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             Partitions mine = new Partitions(settings, consumer, lanes);
             consumer.subscribe(topics, mine);
             while (!stopping()) {

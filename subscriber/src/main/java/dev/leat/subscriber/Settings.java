@@ -3,11 +3,13 @@ package dev.leat.subscriber;
 import dev.leat.stream.topic.KafkaAccess;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What a subscriber was told.
  *
+ * @param instance names this one among those of the group, also after a restart
  * @param mostInHand records of a partition that are taken and not committed
  * @param mostBytes of all of them together
  * @param patience with what is under way when partitions are given up or the subscriber is closed
@@ -17,6 +19,7 @@ record Settings(
         KafkaAccess kafka,
         Set<String> topics,
         Start start,
+        Optional<String> instance,
         int mostInHand,
         long mostBytes,
         Duration patience,

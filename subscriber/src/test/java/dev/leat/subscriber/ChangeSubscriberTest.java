@@ -41,6 +41,9 @@ class ChangeSubscriberTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PARTITIONS = 3;
 
+    /** Beside the poisoned one; more of them with {@code -Dleat.entities}. */
+    private static final int HEALTHY = Integer.getInteger("leat.entities", 50) - 1;
+
     private final String name = "s" + UUID.randomUUID().toString().substring(0, 8);
     private final String topic = name + ".outbox.order";
     private final KafkaAccess kafka = new KafkaAccess(SharedServices.kafka().bootstrapServers(), Map.of());
@@ -65,14 +68,15 @@ class ChangeSubscriberTest {
     @Test
     void aPoisonedEntityHoldsUpNobodyAndIsAppliedInOrderWhenItIsRedriven() {
         for (int round = 0; round < 5; round++) {
-            for (int entity = 0; entity < 50; entity++) {
+            for (int entity = 0; entity <= HEALTHY; entity++) {
                 send("e" + entity, "event " + round);
             }
         }
         AtomicBoolean mended = new AtomicBoolean();
         try (ChangeSubscriber subscriber = builder()
                 .attempts(2)
-                .pauses(Duration.ofMillis(300), Duration.ofMillis(300))
+                .inHand(100_000)
+                .pauses(Duration.ofMillis(300 + HEALTHY), Duration.ofMillis(300 + HEALTHY))
                 .on(
                         Decoding.messages(),
                         delivery -> {
@@ -84,7 +88,7 @@ class ChangeSubscriberTest {
                         topic)
                 .start()) {
             // each of five events of the poisoned one waits 150 ms at least
-            await().atMost(PATIENCE).until(() -> handledOf(all(50)) == 49 * 5);
+            await().atMost(PATIENCE).until(() -> handledOf(all(HEALTHY + 1)) == HEALTHY * 5);
             assertThat(subscriber.status().setAside()).isLessThan(5);
             await().atMost(PATIENCE).until(() -> subscriber.status().setAside() == 5);
             await().atMost(PATIENCE).until(() -> subscriber.status().lag() == 0);

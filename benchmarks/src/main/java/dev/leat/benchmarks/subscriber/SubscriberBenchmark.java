@@ -4,6 +4,7 @@ import dev.leat.benchmarks.Ratio;
 import dev.leat.services.EmbeddedServices;
 import dev.leat.services.ServiceName;
 import dev.leat.stream.codec.ChangeDecoder;
+import dev.leat.stream.event.EntityKey;
 import dev.leat.stream.registry.ApicurioRegistry;
 import dev.leat.stream.registry.RegistryAccess;
 import dev.leat.stream.registry.SchemaRegistry;
@@ -70,37 +71,56 @@ public final class SubscriberBenchmark implements Callable<Integer> {
             try (SchemaRegistry registry =
                     new ApicurioRegistry(RegistryAccess.open(services.registry().apiUrl()))) {
                 OrderTopic.fill(kafka, registry, changes, entities);
-                output.print(
-                        List.of(measure(kafka, registry)), spec.commandLine().getOut());
+                output.print(measure(kafka, registry), spec.commandLine().getOut());
             }
         }
         return 0;
     }
 
-    private Ratio measure(KafkaAccess kafka, SchemaRegistry registry) throws InterruptedException {
+    private List<Ratio> measure(KafkaAccess kafka, SchemaRegistry registry) throws InterruptedException {
         PrintWriter progress = spec.commandLine().getErr();
         List<Double> ours = new ArrayList<>();
         List<Double> theirs = new ArrayList<>();
+        List<Double> poisoned = new ArrayList<>();
         for (int run = 0; run <= runs; run++) {
             double loop = loop(kafka, registry);
-            double subscriber = subscriber(kafka, registry);
-            progress.printf("run %d: loop %.0f/s, subscriber %.0f/s%n", run, loop, subscriber);
+            double subscriber = subscriber(kafka, registry, false);
+            double withPoison = subscriber(kafka, registry, true);
+            progress.printf(
+                    "run %d: loop %.0f/s, subscriber %.0f/s, with a poisoned entity %.0f/s%n",
+                    run, loop, subscriber, withPoison);
             boolean warmsUp = run == 0;
             if (!warmsUp) {
                 theirs.add(loop);
                 ours.add(subscriber);
+                poisoned.add(withPoison);
             }
         }
-        return new Ratio(
-                "subscriber", "subscriber/consumer-loop", Ratio.median(ours), Ratio.median(theirs), "/s", runs);
+        return List.of(
+                new Ratio(
+                        "subscriber", "subscriber/consumer-loop", Ratio.median(ours), Ratio.median(theirs), "/s", runs),
+                new Ratio("subscriber", "poisoned/healthy", Ratio.median(poisoned), Ratio.median(ours), "/s", runs));
     }
 
-    private double subscriber(KafkaAccess kafka, SchemaRegistry registry) throws InterruptedException {
-        Stopwatch stopwatch = new Stopwatch(changes);
+    /** @param poisoned whether the handler fails at every change of one entity for as long as the run takes */
+    private double subscriber(KafkaAccess kafka, SchemaRegistry registry, boolean poisoned)
+            throws InterruptedException {
+        EntityKey bad = EntityKey.of(7L);
+        Stopwatch stopwatch = new Stopwatch(poisoned ? changes - changes / entities : changes);
         ChangeSubscriber subscriber = ChangeSubscriber.named("subscriber-" + UUID.randomUUID(), kafka)
                 .threads(threads)
-                .inHand(inHand)
-                .on(Decoding.changes(registry), change -> stopwatch.handled(), OrderTopic.NAME)
+                .attempts(Integer.MAX_VALUE)
+                // the events behind the one that fails wait for it to be committed, and are not to wait to be taken
+                .inHand(poisoned ? changes : inHand)
+                .on(
+                        Decoding.changes(registry),
+                        change -> {
+                            if (poisoned && change.event().key().equals(bad)) {
+                                throw new IllegalStateException("poisoned");
+                            }
+                            stopwatch.handled();
+                        },
+                        OrderTopic.NAME)
                 .start();
         try (subscriber) {
             return stopwatch.rate();
