@@ -134,7 +134,7 @@ public final class ChangeSubscriber implements AutoCloseable {
         private int attempts = 5;
         private Duration firstPause = Duration.ofMillis(200);
         private Duration longestPause = Duration.ofSeconds(30);
-        private int mostInHand = 1_000;
+        private int mostInHand = 10_000;
         private long mostBytes = 64 << 20;
         private Duration patience = Duration.ofSeconds(30);
 
@@ -184,7 +184,7 @@ public final class ChangeSubscriber implements AutoCloseable {
             return this;
         }
 
-        /** Records of a partition that are taken before the oldest of them is handled; 1,000 if not said. */
+        /** Records of a partition that are taken before the oldest of them is handled; 10,000 if not said. */
         public Builder inHand(int records) {
             this.mostInHand = atLeastOne("records in hand", records);
             return this;

@@ -30,6 +30,10 @@ final class Intake implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** While a partition is paused: nothing ends a poll when there is room again. */
+    private static final Duration SHORT_POLL = Duration.ofMillis(1);
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final short BROKERS_DEFAULT = -1;
 
@@ -111,7 +115,9 @@ final class Intake implements Runnable {
                 "enable.auto.commit", "false",
                 "isolation.level", "read_committed",
                 "auto.offset.reset", "earliest",
-                "allow.auto.create.topics", "false"));
+                "allow.auto.create.topics", "false",
+                // a partition that goes on waits for the fetch of those that have nothing new
+                "fetch.max.wait.ms", "25"));
         settings.instance().ifPresent(instance -> properties.put("group.instance.id", instance));
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 settings.kafka().with(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -119,7 +125,7 @@ final class Intake implements Runnable {
             consumer.subscribe(topics, mine);
             while (!stopping()) {
                 try {
-                    consumer.poll(POLL).forEach(mine::take);
+                    consumer.poll(mine.arePaused() ? SHORT_POLL : POLL).forEach(mine::take);
                     mine.settle();
                     partitions = mine.status();
                     trouble = null;

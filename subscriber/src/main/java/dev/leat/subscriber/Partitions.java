@@ -105,6 +105,11 @@ final class Partitions implements ConsumerRebalanceListener {
         consumer.resume(resume);
     }
 
+    /** Whether of one or more nothing is taken, because too much is in hand. */
+    boolean arePaused() {
+        return !paused.isEmpty();
+    }
+
     /** As they are now. */
     List<SubscriberStatus.Partition> status() {
         List<SubscriberStatus.Partition> status = new ArrayList<>();

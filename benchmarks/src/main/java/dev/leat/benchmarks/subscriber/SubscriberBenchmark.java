@@ -49,7 +49,7 @@ public final class SubscriberBenchmark implements Callable<Integer> {
     @Option(names = "--threads", defaultValue = "8", description = "Of the subscriber (default: ${DEFAULT-VALUE}).")
     int threads;
 
-    @Option(names = "--in-hand", defaultValue = "1000", description = "Of the subscriber (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--in-hand", defaultValue = "10000", description = "Of the subscriber (default: ${DEFAULT-VALUE}).")
     int inHand;
 
     @Option(names = "--runs", defaultValue = "5", description = "Whose median counts (default: ${DEFAULT-VALUE}).")
