@@ -13,12 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -334,7 +334,7 @@ class ChangeSubscriberTest {
     }
 
     private void remember(Delivery<OutboxMessage> delivery) {
-        handled.computeIfAbsent(delivery.event().key(), any -> Collections.synchronizedList(new ArrayList<>()))
+        handled.computeIfAbsent(delivery.event().key(), any -> new CopyOnWriteArrayList<>())
                 .add(delivery.event().json());
     }
 
