@@ -91,6 +91,9 @@ final class Attempts<T> implements Lanes.Attempt {
     }
 
     private Optional<Duration> attempt(Task task) {
+        if (task.condemned().isPresent()) {
+            return setAside(task, task.condemned().get());
+        }
         ConsumerRecord<byte[], byte[]> record = task.record();
         Optional<T> event;
         try {
@@ -99,12 +102,10 @@ final class Attempts<T> implements Lanes.Attempt {
             if (unreadable.kind() != ErrorKind.POISON) {
                 throw unreadable;
             }
-            setAside(record, reason(unreadable, 1));
-            return Optional.empty();
+            return setAside(task, reason(unreadable, 1));
         } catch (RuntimeException | StackOverflowError unreadable) {
             LeatException why = new LeatException(StreamError.UNREADABLE, unreadable.toString(), unreadable);
-            setAside(record, reason(why, 1).thrown(unreadable));
-            return Optional.empty();
+            return setAside(task, reason(why, 1).thrown(unreadable));
         }
         if (event.isEmpty()) {
             return Optional.empty();
@@ -143,15 +144,17 @@ final class Attempts<T> implements Lanes.Attempt {
             return Optional.of(retries.pauseAfter(failures));
         }
         LeatException why = new LeatException(SubscriberError.HANDLER_FAILED, failure.toString(), failure);
-        setAside(record, reason(why, retries.attempts()).thrown(failure));
-        return Optional.empty();
+        return setAside(task, reason(why, retries.attempts()).thrown(failure));
     }
 
     private DeadLetter.Reason reason(LeatException why, int attempts) {
         return DeadLetter.Reason.of(why, attempts, clock.instant(), "subscriber " + name);
     }
 
-    private void setAside(ConsumerRecord<byte[], byte[]> record, DeadLetter.Reason reason) {
+    /** Nothing more is tried of it but this. */
+    private Optional<Duration> setAside(Task task, DeadLetter.Reason reason) {
+        task.condemn(reason);
+        ConsumerRecord<byte[], byte[]> record = task.record();
         deadLetters.write(DeadLetter.of(record, reason));
         setAside.incrementAndGet();
         LOG.warn(
@@ -161,5 +164,6 @@ final class Attempts<T> implements Lanes.Attempt {
                 record.partition(),
                 record.topic(),
                 reason.message());
+        return Optional.empty();
     }
 }

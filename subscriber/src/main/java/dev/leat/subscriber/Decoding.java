@@ -2,6 +2,7 @@ package dev.leat.subscriber;
 
 import dev.leat.stream.codec.ChangeDecoder;
 import dev.leat.stream.error.LeatException;
+import dev.leat.stream.error.StreamError;
 import dev.leat.stream.event.ChangeEvent;
 import dev.leat.stream.registry.SchemaRegistry;
 import java.util.Optional;
@@ -18,6 +19,33 @@ public interface Decoding<T> {
      *     it is tried again for as long as that takes
      */
     Optional<T> decode(ConsumerRecord<byte[], byte[]> record);
+
+    /**
+     * The same as something else, say a payload or a document as an object. A form that throws makes the record a dead letter
+     * at once.
+     */
+    default <U> Decoding<U> as(Form<? super T, ? extends U> form) {
+        return record -> {
+            Optional<T> event = decode(record);
+            if (event.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(form.of(event.get()));
+            } catch (LeatException said) {
+                throw said;
+            } catch (Exception refused) {
+                throw new LeatException(StreamError.UNREADABLE, refused.toString(), refused);
+            }
+        };
+    }
+
+    /** Makes one of the other. Called from several threads. */
+    @FunctionalInterface
+    interface Form<T, U> {
+
+        U of(T event) throws Exception;
+    }
 
     /** The changes of tables, each with its columns. Tombstones are passed over: the deletion came before. */
     static Decoding<ChangeEvent> changes(SchemaRegistry registry) {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -114,7 +116,7 @@ final class Intake implements Runnable {
                 "group.id", settings.name(),
                 "enable.auto.commit", "false",
                 "isolation.level", "read_committed",
-                "auto.offset.reset", "earliest",
+                "auto.offset.reset", "none",
                 "allow.auto.create.topics", "false",
                 // a partition that goes on waits for the fetch of those that have nothing new
                 "fetch.max.wait.ms", "25"));
@@ -125,12 +127,16 @@ final class Intake implements Runnable {
             consumer.subscribe(topics, mine);
             while (!stopping()) {
                 try {
-                    consumer.poll(mine.arePaused() ? SHORT_POLL : POLL).forEach(mine::take);
+                    mine.take(consumer.poll(mine.arePaused() ? SHORT_POLL : POLL));
                     mine.settle();
                     partitions = mine.status();
                     trouble = null;
+                } catch (NoOffsetForPartitionException begunInVain) {
+                    mine.begin(begunInVain.partitions());
+                } catch (OffsetOutOfRangeException gone) {
+                    mine.passOver(gone.offsetOutOfRangePartitions());
                 } catch (KafkaException failure) {
-                    if (!(failure instanceof RetriableException)) {
+                    if (!passes(failure)) {
                         throw failure;
                     }
                     trouble = failure.getMessage();
@@ -153,6 +159,11 @@ final class Intake implements Runnable {
         }
         mine.settle();
         mine.commit();
+    }
+
+    /** What fails while partitions are assigned comes with another failure around it. */
+    private static boolean passes(KafkaException failure) {
+        return failure instanceof RetriableException || failure.getCause() instanceof RetriableException;
     }
 
     private boolean stopping() {

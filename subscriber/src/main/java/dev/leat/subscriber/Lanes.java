@@ -2,38 +2,45 @@ package dev.leat.subscriber;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Handles the tasks of each entity in their order, and different entities at once on a bounded number of threads. An entity
  * that waits to be tried again holds no thread. Thread-safe.
+ *
+ * <p>Threads steal lanes from each other rather than wait at one queue: handing each event over by itself costs several times
+ * what decoding it does.
  */
 final class Lanes {
 
-    private final Attempt attempt;
-    private final ExecutorService pool;
-    private final ScheduledThreadPoolExecutor timer;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition idle = lock.newCondition();
-    /** The three are guarded by the lock. */
-    private final Map<Task.Entity, Deque<Task>> lanes = new HashMap<>();
+    /** Of one lane, before others have their turn. */
+    private static final int IN_A_ROW = 32;
 
-    private final Set<Task> running = new HashSet<>();
-    private final Set<Task> waiting = new HashSet<>();
+    /** How soon is noticed that everything has come to rest. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
+
+    private final Attempt attempt;
+    private final ForkJoinPool pool;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Map<Task.Entity, Lane> lanes = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean closed;
 
     /** Makes one attempt. */
     interface Attempt {
@@ -42,142 +49,166 @@ final class Lanes {
         Optional<Duration> at(Task task);
     }
 
+    /** The tasks of one entity, the first of which is being tried or to be tried. Guarded by itself. */
+    private static final class Lane {
+
+        private final Task.Entity entity;
+        private final Deque<Task> tasks = new ArrayDeque<>();
+        private @Nullable Task running;
+        private boolean waits;
+        /** Nothing may be added any more: a new lane has taken its place, or will. */
+        private boolean ended;
+
+        private Lane(Task.Entity entity) {
+            this.entity = entity;
+        }
+    }
+
     Lanes(String name, int threads, Attempt attempt) {
         this.attempt = attempt;
-        this.pool = Executors.newFixedThreadPool(threads, named(name + "-handler-"));
-        this.timer = new ScheduledThreadPoolExecutor(1, named(name + "-timer-"));
-        timer.setRemoveOnCancelPolicy(true);
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    }
-
-    private static ThreadFactory named(String prefix) {
         AtomicInteger number = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, prefix + number.incrementAndGet());
+        this.pool = new ForkJoinPool(
+                threads,
+                of -> {
+                    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(of);
+                    thread.setName(name + "-handler-" + number.incrementAndGet());
+                    return thread;
+                },
+                null,
+                true);
+        this.timer = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, name + "-timer");
             thread.setDaemon(true);
             return thread;
-        };
+        });
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    void add(Task task) {
-        lock.lock();
-        try {
-            Deque<Task> lane = lanes.computeIfAbsent(task.entity(), any -> new ArrayDeque<>());
-            lane.addLast(task);
-            if (lane.size() == 1) {
-                pool.execute(() -> run(task));
+    /** In the order in which they stand. */
+    void add(Collection<Task> tasks) {
+        List<Lane> fresh = new ArrayList<>();
+        for (Task task : tasks) {
+            Lane begun = add(task);
+            if (begun != null) {
+                fresh.add(begun);
             }
-        } finally {
-            lock.unlock();
+        }
+        if (!fresh.isEmpty()) {
+            pool.execute(() -> fresh.forEach(this::fork));
         }
     }
 
-    /** The first task of its lane. */
-    private void run(Task task) {
-        if (!begins(task)) {
-            return;
+    /** Its lane, if that had nothing to do. */
+    private @Nullable Lane add(Task task) {
+        while (true) {
+            Lane lane = lanes.computeIfAbsent(task.entity(), Lane::new);
+            synchronized (lane) {
+                if (!lane.ended) {
+                    lane.tasks.addLast(task);
+                    return lane.tasks.size() == 1 ? lane : null;
+                }
+            }
         }
-        Optional<Duration> again = attempt.at(task);
-        lock.lock();
-        try {
-            running.remove(task);
-            idle.signalAll();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it only starts the lane
+    private void fork(Lane lane) {
+        ForkJoinTask.adapt(() -> run(lane)).fork();
+    }
+
+    private void run(Lane lane) {
+        for (int i = 0; i < IN_A_ROW && !closed; i++) {
+            Task task = first(lane);
+            if (task == null) {
+                return;
+            }
+            Optional<Duration> again = attempt.at(task);
+            if (!goesOn(lane, task, again)) {
+                return;
+            }
+        }
+        if (!closed) {
+            fork(lane);
+        }
+    }
+
+    /** The next task to be tried; null when there is none, and the lane has ended. */
+    private @Nullable Task first(Lane lane) {
+        synchronized (lane) {
+            while (!lane.tasks.isEmpty() && lane.tasks.getFirst().isDropped()) {
+                lane.tasks.removeFirst();
+            }
+            lane.running = lane.tasks.peekFirst();
+            if (lane.running == null) {
+                lane.ended = true;
+                lanes.remove(lane.entity, lane);
+            }
+            return lane.running;
+        }
+    }
+
+    private boolean goesOn(Lane lane, Task task, Optional<Duration> again) {
+        synchronized (lane) {
+            lane.running = null;
             if (again.isEmpty() || task.isDropped()) {
-                next(task);
-            } else if (!timer.isShutdown()) {
-                later(task, again.get());
+                lane.tasks.removeFirst();
+                return true;
             }
-        } finally {
-            lock.unlock();
+            lane.waits = true;
+        }
+        later(lane, again.get());
+        return false;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it only starts the lane
+    private void later(Lane lane, Duration pause) {
+        waiting.incrementAndGet();
+        timer.schedule(() -> goOn(lane), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void goOn(Lane lane) {
+        waiting.decrementAndGet();
+        synchronized (lane) {
+            lane.waits = false;
+        }
+        if (!closed) {
+            pool.execute(() -> run(lane));
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // it only starts the task
-    private void later(Task task, Duration pause) {
-        waiting.add(task);
-        idle.signalAll();
-        timer.schedule(() -> pool.execute(() -> run(task)), pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private boolean begins(Task task) {
-        lock.lock();
-        try {
-            waiting.remove(task);
-            if (task.isDropped()) {
-                next(task);
-                return false;
-            }
-            running.add(task);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void next(Task finished) {
-        Deque<Task> lane = lanes.get(finished.entity());
-        if (lane == null) {
-            return;
-        }
-        lane.removeFirst();
-        while (!lane.isEmpty() && lane.getFirst().isDropped()) {
-            lane.removeFirst();
-        }
-        if (lane.isEmpty()) {
-            lanes.remove(finished.entity());
-        } else if (!pool.isShutdown()) {
-            Task first = lane.getFirst();
-            pool.execute(() -> run(first));
-        }
-    }
-
-    /** How many wait to be tried again. */
+    /** How many entities wait to be tried again. */
     int retrying() {
-        lock.lock();
-        try {
-            return waiting.size();
-        } finally {
-            lock.unlock();
-        }
+        return waiting.get();
     }
 
     /** Waits until no attempt at any of these is under way. Whether that came about. */
     boolean awaitAttempts(Predicate<Task> of, Duration patience) {
-        return await(() -> running.stream().noneMatch(of), patience);
+        return await(lane -> lane.running == null || !of.test(lane.running), patience);
     }
 
     /** Waits until there is nothing that could be done without waiting for a next attempt. Whether that came about. */
     boolean awaitQuiet(Duration patience) {
-        return await(
-                () -> running.isEmpty() && lanes.values().stream().allMatch(lane -> waiting.contains(lane.getFirst())),
-                patience);
+        return await(lane -> lane.waits || lane.ended, patience);
     }
 
-    private interface Wish {
-        boolean holds();
-    }
-
-    private boolean await(Wish wish, Duration patience) {
-        long leftNs = patience.toNanos();
-        lock.lock();
-        try {
-            while (!wish.holds()) {
-                if (leftNs <= 0) {
-                    return false;
-                }
-                leftNs = idle.awaitNanos(leftNs);
+    private boolean await(Predicate<Lane> rests, Duration patience) {
+        long endNs = System.nanoTime() + patience.toNanos();
+        while (!lanes.values().stream().allMatch(lane -> {
+            synchronized (lane) {
+                return rests.test(lane);
             }
-            return true;
-        } catch (InterruptedException interruption) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
+        })) {
+            if (System.nanoTime() >= endNs || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
+        return true;
     }
 
     /** Begins nothing more. Who is at work is interrupted when it takes longer than that. */
     void close(Duration patience) {
+        closed = true;
         timer.shutdownNow();
         pool.shutdown();
         try {

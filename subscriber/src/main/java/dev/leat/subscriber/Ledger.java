@@ -3,6 +3,7 @@ package dev.leat.subscriber;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What was taken of one partition and is not settled, in its order. A task that is done stays until all before it are, so
@@ -17,6 +18,7 @@ final class Ledger<T extends Ledger.Entry> {
 
         long offset();
 
+        /** Before it is done. */
         int bytes();
 
         /** Once true, always true. */
@@ -25,11 +27,11 @@ final class Ledger<T extends Ledger.Entry> {
 
     private final Deque<T> entries = new ArrayDeque<>();
     private OptionalLong settled = OptionalLong.empty();
-    private long bytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     void take(T entry) {
         entries.addLast(entry);
-        bytes += entry.bytes();
+        bytes.addAndGet(entry.bytes());
     }
 
     /** Forgets those at the beginning that are done. Whether there were any. */
@@ -37,7 +39,6 @@ final class Ledger<T extends Ledger.Entry> {
         boolean any = false;
         for (T first = entries.peekFirst(); first != null && first.isDone(); first = entries.peekFirst()) {
             entries.removeFirst();
-            bytes -= first.bytes();
             settled = OptionalLong.of(first.offset() + 1);
             any = true;
         }
@@ -54,9 +55,14 @@ final class Ledger<T extends Ledger.Entry> {
         return entries.size();
     }
 
-    /** Of {@link #size}. */
+    /** Called once for each that is done, by anybody: it holds these no longer. */
+    void release(int released) {
+        bytes.addAndGet(-released);
+    }
+
+    /** Of those that are not done. */
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     Iterable<T> entries() {

@@ -1,5 +1,6 @@
 package dev.leat.subscriber;
 
+import dev.leat.stream.error.LeatException;
 import dev.leat.stream.topic.TopicNames;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,11 +10,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
@@ -46,12 +49,27 @@ final class Partitions implements ConsumerRebalanceListener {
         this.lanes = lanes;
     }
 
-    void take(ConsumerRecord<byte[], byte[]> record) {
-        Ledger<Task> ledger = ledgers.get(new TopicPartition(record.topic(), record.partition()));
-        if (ledger != null) {
-            Task task = new Task(record);
-            ledger.take(task);
-            lanes.add(task);
+    void take(ConsumerRecords<byte[], byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            Ledger<Task> ledger = ledgers.get(partition);
+            if (ledger != null) {
+                List<Task> tasks = new ArrayList<>();
+                for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                    task(partition, record, ledger).ifPresent(tasks::add);
+                }
+                tasks.forEach(ledger::take);
+                lanes.add(tasks);
+            }
+        }
+    }
+
+    /** Empty for what somebody else has written among what is redriven. */
+    private Optional<Task> task(TopicPartition partition, ConsumerRecord<byte[], byte[]> record, Ledger<Task> ledger) {
+        try {
+            return Optional.of(new Task(partition, record, ledger));
+        } catch (IllegalArgumentException strange) {
+            LOG.error("subscriber {} passes over a record: {}", settings.name(), strange.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -132,15 +150,16 @@ final class Partitions implements ConsumerRebalanceListener {
      * A group that has never been there begins where it was told to. That is committed at once, so that it begins there even
      * if it is killed before its first event.
      */
-    private void begin(Collection<TopicPartition> partitions) {
+    void begin(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> known = consumer.committed(Set.copyOf(partitions));
         Set<TopicPartition> fresh = new HashSet<>(partitions);
         fresh.removeIf(partition -> known.get(partition) != null);
-        String redrive = TopicNames.redriveOfSubscriber(settings.name());
         Set<TopicPartition> redriven = new HashSet<>(fresh);
-        redriven.removeIf(partition -> !partition.topic().equals(redrive));
+        redriven.removeIf(partition -> !isRedrive(partition));
         fresh.removeAll(redriven);
-        consumer.seekToBeginning(redriven);
+        if (!redriven.isEmpty()) { // of none means of all
+            consumer.seekToBeginning(redriven);
+        }
         if (!fresh.isEmpty()) {
             seek(fresh);
         }
@@ -150,6 +169,40 @@ final class Partitions implements ConsumerRebalanceListener {
         if (!begun.isEmpty()) {
             consumer.commitSync(begun);
         }
+    }
+
+    /**
+     * Goes on where nothing is lost that was not given up: what is redriven stands among the dead letters too.
+     *
+     * @param gone where Kafka has nothing at the offset that comes next, with that offset
+     * @throws LeatException operator, when these are events that the subscriber has not been given
+     */
+    void passOver(Map<TopicPartition, Long> gone) {
+        gone.forEach((partition, next) -> {
+            if (!isRedrive(partition)) {
+                long from = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+                long until = consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+                throw new LeatException(
+                        SubscriberError.EVENTS_GONE,
+                        ("subscriber %1$s is at %3$d of %2$s, which holds %4$d to %5$d: what lay there was deleted before it was"
+                                        + " handled. Load the service's state anew, then move the group to where it is to go on, with all of its"
+                                        + " instances stopped: kafka-consumer-groups --group %1$s --topic %6$s:%7$d --reset-offsets --to-offset N"
+                                        + " --execute")
+                                .formatted(
+                                        settings.name(),
+                                        partition,
+                                        next,
+                                        from,
+                                        until,
+                                        partition.topic(),
+                                        partition.partition()));
+            }
+            consumer.seekToBeginning(Set.of(partition));
+        });
+    }
+
+    private boolean isRedrive(TopicPartition partition) {
+        return partition.topic().equals(TopicNames.redriveOfSubscriber(settings.name()));
     }
 
     private void seek(Set<TopicPartition> fresh) {
@@ -186,10 +239,7 @@ final class Partitions implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         drop(partitions);
-        boolean done = lanes.awaitAttempts(
-                task -> partitions.contains(
-                        new TopicPartition(task.record().topic(), task.record().partition())),
-                settings.patience());
+        boolean done = lanes.awaitAttempts(task -> partitions.contains(task.partition()), settings.patience());
         if (!done) {
             LOG.warn(
                     "subscriber {} gives up partitions while events of them are handled; they will be handled again",

@@ -22,14 +22,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -289,6 +295,106 @@ class ChangeSubscriberTest {
                     .extracting(letter -> letter.reason().code())
                     .containsExactlyInAnyOrder("UNREADABLE", "HANDLER_FAILED");
         }
+    }
+
+    @Test
+    void anEventWhoseDeadLetterIsNotTakenYetIsNotHandledAgain() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        try (ChangeSubscriber subscriber = builder()
+                        .attempts(1)
+                        .pauses(Duration.ofMillis(1), Duration.ofMillis(10))
+                        .on(
+                                Decoding.messages(),
+                                delivery -> {
+                                    attempts.incrementAndGet();
+                                    throw new IllegalStateException("never");
+                                },
+                                topic)
+                        .start();
+                Admin admin = Admin.create(kafka.with(Map.of()))) {
+            await().atMost(PATIENCE)
+                    .until(() -> !subscriber.status().partitions().isEmpty());
+            letNoLargerBeDeadLetters(admin, 1);
+            send("e", "event");
+            await().atMost(PATIENCE)
+                    .until(() -> subscriber.status().cause().orElse("").contains("does not take a dead letter"));
+
+            letNoLargerBeDeadLetters(admin, 1 << 20);
+            await().atMost(PATIENCE).until(() -> subscriber.status().setAside() == 1);
+            assertThat(attempts).hasValue(1);
+            assertThat(letters())
+                    .singleElement()
+                    .satisfies(letter -> assertThat(letter.reason().attempts()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void eventsThatAreGoneBeforeTheyWereHandledStopTheSubscriberUntilItIsToldWhereToGoOn() throws Exception {
+        ProducerRecord<byte[], byte[]> sent = record("e", "handled");
+        TopicPartition partition =
+                new TopicPartition(topic, producer.send(sent).get().partition());
+        subscribeUntilHandled(1);
+        send("e", "second");
+        subscribeUntilHandled(2);
+        // what was handled before the end does not come again
+        assertThat(handled.get("e")).containsExactly("handled", "second");
+        send("e", "gone");
+        send("e", "kept");
+        producer.flush();
+        try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(3)))
+                    .all()
+                    .get();
+            try (ChangeSubscriber stopped =
+                    builder().on(Decoding.messages(), this::remember, topic).start()) {
+                await().atMost(PATIENCE).until(() -> stopped.status().state() == SubscriberState.FAILED);
+                assertThat(stopped.status().cause().orElseThrow())
+                        .contains("is at 2 of " + partition, "holds 3 to 4", "--reset-offsets");
+            }
+            admin.alterConsumerGroupOffsets(name, Map.of(partition, new OffsetAndMetadata(3)))
+                    .all()
+                    .get();
+        }
+        subscribeUntilHandled(3);
+        assertThat(handled.get("e")).containsExactly("handled", "second", "kept");
+    }
+
+    private void subscribeUntilHandled(int events) {
+        try (ChangeSubscriber subscriber =
+                builder().on(Decoding.messages(), this::remember, topic).start()) {
+            await().atMost(PATIENCE)
+                    .until(() -> handledOf(Set.of("e")) >= events
+                            && subscriber.status().lag() == 0);
+        }
+    }
+
+    @Test
+    void anEventMayBeMadeSomethingElse() {
+        try (ChangeSubscriber subscriber = builder()
+                .on(
+                        Decoding.messages().as(message -> Integer.valueOf(message.json())),
+                        delivery -> handled.put("n", List.of(String.valueOf(delivery.event() + 1))),
+                        topic)
+                .start()) {
+            send("n", "not a number");
+            send("n", "41");
+            await().atMost(PATIENCE).until(() -> handled.containsKey("n"));
+            assertThat(handled).containsEntry("n", List.of("42"));
+            assertThat(letters())
+                    .singleElement()
+                    .satisfies(letter -> assertThat(letter.reason().code()).isEqualTo("UNREADABLE"));
+            assertThat(subscriber.status().setAside()).isEqualTo(1);
+        }
+    }
+
+    private void letNoLargerBeDeadLetters(Admin admin, int bytes) throws Exception {
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, TopicNames.deadLettersOfSubscriber(name)),
+                        List.of(new AlterConfigOp(
+                                new ConfigEntry("max.message.bytes", String.valueOf(bytes)),
+                                AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
     }
 
     private Set<String> startedAt(Start start, int events) {
