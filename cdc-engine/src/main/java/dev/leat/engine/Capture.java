@@ -150,6 +150,7 @@ final class Capture {
         PositionTracker tracker = database.tracker(stored.position());
         FirstLoads loads = FirstLoads.of(
                 tables,
+                outboxes,
                 context.definition().snapshots(),
                 stored.loads(),
                 stored.position().isPresent(),
@@ -169,7 +170,7 @@ final class Capture {
         List<CapturedTable> all = new ArrayList<>(tables);
         all.addAll(outboxes);
         try (ConnectorHost connector = new ConnectorHost(
-                database.connector(), database.settings(all, loads.byConnector()), tracker.connectorOffset())) {
+                database.connector(), database.settings(all, loads.beforeTheLog()), tracker.connectorOffset())) {
             connector.start();
             try (SnapshotWork snapshots = new SnapshotWork(
                     context.snapshots(),

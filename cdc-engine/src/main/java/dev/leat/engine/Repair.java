@@ -102,8 +102,19 @@ final class Repair {
         steps.add("read all rows of %s again, publish each as a read event, and go on with the log from there"
                 .formatted(String.join(", ", context.definition().tables())));
         List<String> warnings = new ArrayList<>(database.notRepaired());
+        List<String> left = context.definition().outboxes().tables();
+        if (!left.isEmpty()) {
+            steps.add("publish what stands in %s and on no topic yet, with the ids that it has, in their order"
+                    .formatted(String.join(", ", left)));
+        }
         steps.add(
                 "then look for each entity of the topics that was not among them, and publish it as deleted if it is gone");
+        context.definition()
+                .outboxes()
+                .logPrefix()
+                .ifPresent(prefix -> warnings.add(
+                        "messages with prefix %s stand nowhere but in the log: those that were lost with it are not published"
+                                .formatted(prefix)));
         if (state != SourceState.FAILED) {
             warnings.add("source %s has not failed, so nothing says that it needs this".formatted(context.name()));
         }

@@ -94,6 +94,17 @@ final class MySqlOutboxRoutingTest extends OutboxRoutingContract {
         }
     }
 
+    @Test
+    void whatStandsInAnOutboxIsPublishedBeforeItsLog() throws Exception {
+        try (MySqlShop left = new MySqlShop(Gtids.ON)) {
+            left.sql(outboxTable());
+            publishesInOrderAndOnceWhatStandsInAnOutbox(
+                    left::connect,
+                    () -> left.source(
+                            left.definition().with(new Outboxes(List.of(left.name + ".outbox"), Optional.empty()))));
+        }
+    }
+
     @Override
     void close() {
         shop.close();

@@ -37,6 +37,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -304,6 +305,57 @@ abstract class OutboxRoutingContract {
                 .isThrownBy(() -> source().snapshot(SnapshotRequest.of(
                         List.of(schema() + ".outbox"), SnapshotRequest.Mode.REFRESH, "test")))
                 .withMessageContaining("is none of its tables");
+    }
+
+    /** A connection to a database with an outbox table. */
+    interface Database {
+        Connection connect() throws SQLException;
+    }
+
+    /** @param instances of one source with that table for an outbox */
+    final void publishesInOrderAndOnceWhatStandsInAnOutbox(Database database, Supplier<Source> instances)
+            throws Exception {
+        List<String> left = new ArrayList<>();
+        leave(database, 3, left); // before anybody has looked
+        try (Source first = instances.get()) {
+            first.start();
+            assertThat(idsOf(first, left.size())).isEqualTo(left);
+            leave(database, 2, left);
+            assertThat(idsOf(first, left.size())).isEqualTo(left);
+        }
+        leave(database, 3, left); // while nobody looks, into a log that is given up
+        try (Source repaired = instances.get()) {
+            assertThat(repaired.repairPlan().steps())
+                    .anySatisfy(step -> assertThat(step).contains("publish what stands in", "outbox"));
+            repaired.repair();
+            leave(database, 2, left); // loaded or out of the log
+            reaches(repaired, SourceState.STREAMING);
+            leave(database, 2, left);
+            assertThat(idsOf(repaired, left.size())).isEqualTo(left);
+
+            repaired.repair();
+            reaches(repaired, SourceState.STREAMING);
+            leave(database, 1, left);
+            assertThat(idsOf(repaired, left.size())).isEqualTo(left);
+        }
+    }
+
+    private void leave(Database database, int messages, List<String> ids) throws SQLException {
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            for (int i = 0; i < messages; i++) {
+                Message message = about("standing", "1").json("{}").build();
+                TableOutbox.in(dialect()).publish(connection, message);
+                ids.add(message.id().toString());
+            }
+            connection.commit();
+        }
+    }
+
+    private List<String> idsOf(Source source, int atLeast) {
+        return arrived(source.name(), "standing", atLeast).stream()
+                .map(record -> Changes.header(record, "id"))
+                .toList();
     }
 
     final List<DeadLetter> letters() {

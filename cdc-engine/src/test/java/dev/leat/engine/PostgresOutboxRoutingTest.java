@@ -125,6 +125,17 @@ final class PostgresOutboxRoutingTest extends OutboxRoutingContract {
     }
 
     @Test
+    void whatStandsInAnOutboxIsPublishedBeforeItsLog() throws Exception {
+        try (Shop left = new Shop()) {
+            left.sql(outboxTable());
+            publishesInOrderAndOnceWhatStandsInAnOutbox(
+                    left::connect,
+                    () -> left.source(
+                            left.definition().with(new Outboxes(List.of("public.outbox"), Optional.of(PREFIX)))));
+        }
+    }
+
+    @Test
     void whatIsNoMessageInTheLogIsADeadLetter() throws Exception {
         sql(
                 "SELECT pg_logical_emit_message(true, '%s', '\\x01ff'::bytea)".formatted(PREFIX),

@@ -1,5 +1,7 @@
 package dev.leat.engine.connect;
 
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
 
 /**
@@ -12,5 +14,12 @@ public record CapturedTable(String schema, String table, String topic, Schema ke
 
     public String name() {
         return schema + "." + table;
+    }
+
+    /** The columns of its key, as SQL lists them. */
+    public String keyColumns(UnaryOperator<String> quoted) {
+        return keySchema.fields().stream()
+                .map(column -> quoted.apply(column.name()))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -32,6 +32,12 @@ public interface PositionTracker {
     /** Whether the first load is not complete yet. */
     boolean loading();
 
+    /**
+     * Whether the log is read again from before the end of the first load, which was interrupted: of what was taken last the
+     * load may have published the row already.
+     */
+    boolean rereads();
+
     /** Whether the connector must be started anew from the position, since it would go on from a wrong one. */
     boolean mustReopen();
 

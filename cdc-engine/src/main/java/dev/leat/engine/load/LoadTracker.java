@@ -27,13 +27,14 @@ public final class LoadTracker {
     private final Set<String> awaited;
     private volatile SnapshotProgress progress;
 
-    /** @param tables how many are captured */
+    /** @param tables how many are captured, outboxes not among them */
     public LoadTracker(int tables, FirstLoads loads, int partitions) {
         this.loads = loads;
         this.partitions = partitions;
         this.awaited = loads.byJob().stream().map(CapturedTable::topic).collect(Collectors.toSet());
-        this.progress = new SnapshotProgress(
-                tables, tables - loads.byConnector().size() - loads.byJob().size(), 0);
+        int awaitedTables = loads.beforeTheLog().size() + loads.byJob().size();
+        int all = tables + loads.outboxes().size();
+        this.progress = new SnapshotProgress(all, all - awaitedTables, 0);
     }
 
     /** A row that the connector loads is on its way. */

@@ -20,6 +20,7 @@ import dev.leat.stream.topic.TopicPolicy;
 import io.debezium.connector.mysql.gtid.MySqlGtidSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,7 +168,22 @@ public final class MySqlDatabase implements CapturedDatabase {
                         loading.stream().map(CapturedTable::name).toList(),
                         kafka,
                         byCoordinates,
-                        selects);
+                        selects(loading));
+    }
+
+    /** An outbox is read in the order of its ids. */
+    private Map<String, String> selects(List<CapturedTable> loading) {
+        Map<String, String> all = new HashMap<>(selects);
+        for (CapturedTable table : loading) {
+            if (definition.outboxes().contains(table.name())) {
+                String rows = all.getOrDefault(
+                        table.name(),
+                        "SELECT * FROM %s.%s"
+                                .formatted(MySqlServer.quoted(table.schema()), MySqlServer.quoted(table.table())));
+                all.put(table.name(), rows + " ORDER BY " + table.keyColumns(MySqlServer::quoted));
+            }
+        }
+        return all;
     }
 
     /** All tables that the definition names. What {@link #check} would tell an operator stops the source here. */

@@ -47,8 +47,18 @@ sealed interface MySqlPosition {
      *
      * @param from the end of what is completely behind; reading starts there again
      * @param place the last published change of the transaction after it; empty when none was
+     * @param loadedUntil where the log was when the rows of the first load were read, as long as that is further on
      */
-    record Streaming(Boundary from, Optional<Place> place) implements MySqlPosition {
+    record Streaming(Boundary from, Optional<Place> place, Optional<Boundary> loadedUntil) implements MySqlPosition {
+
+        Streaming(Boundary from, Optional<Place> place) {
+            this(from, place, Optional.empty());
+        }
+
+        /** Further on in the log. */
+        Streaming to(Boundary next, Optional<Place> last) {
+            return new Streaming(next, last, loadedUntil.filter(until -> next.compareTo(until) < 0));
+        }
 
         @Override
         public Map<String, Object> connectorOffset() {
@@ -63,6 +73,7 @@ sealed interface MySqlPosition {
                     .put("row", at.row)
                     .put("count", at.count)
                     .put("gtid", at.gtid.orElse("")));
+            loadedUntil.ifPresent(until -> until.withoutGtids().addTo(json.putObject("loadedUntil")));
             return json;
         }
     }
@@ -84,6 +95,13 @@ sealed interface MySqlPosition {
                     String.valueOf(offset.get("file")),
                     offset.get("pos") instanceof Number number ? number.longValue() : 0,
                     Optional.ofNullable(offset.get("gtids")).map(String::valueOf));
+        }
+
+        private static Boundary of(JsonNode json) {
+            return new Boundary(
+                    json.required("file").asText(),
+                    json.required("pos").asLong(),
+                    json.has("gtids") ? Optional.of(json.required("gtids").asText()) : Optional.empty());
         }
 
         /** The files of one server are numbered, without end: {@code binlog.999999} is followed by {@code binlog.1000000}. */
@@ -165,10 +183,7 @@ sealed interface MySqlPosition {
     }
 
     static MySqlPosition ofJson(JsonNode json) {
-        Boundary from = new Boundary(
-                json.required("file").asText(),
-                json.required("pos").asLong(),
-                json.has("gtids") ? Optional.of(json.required("gtids").asText()) : Optional.empty());
+        Boundary from = Boundary.of(json);
         if (json.path("phase").asText().equals("loading")) {
             return new Loading(from);
         }
@@ -180,6 +195,7 @@ sealed interface MySqlPosition {
                                 json.required("row").asInt(),
                                 json.required("count").asInt(),
                                 Optional.of(json.required("gtid").asText()).filter(gtid -> !gtid.isEmpty())))
-                        : Optional.empty());
+                        : Optional.empty(),
+                Optional.ofNullable(json.get("loadedUntil")).map(Boundary::of));
     }
 }

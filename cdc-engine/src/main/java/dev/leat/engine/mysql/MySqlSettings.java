@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 final class MySqlSettings {
 
     private static final String HISTORY = "schema.history.internal";
-    private static final String SELECTS = "snapshot.select.statement.overrides";
 
     private final SourceDefinition definition;
     private final MySqlNames names;
@@ -47,8 +46,8 @@ final class MySqlSettings {
             Map<String, String> selects) {
         Map<String, String> settings = common(address, tables);
         history(settings, kafka);
-        settings.putAll(LoadSettings.of(loaded));
-        loading(settings, loaded, selects);
+        // no snapshot.fetch.size: with one the driver reads another form, of whose times upstream makes other times
+        settings.putAll(LoadSettings.of(loaded, selects));
         settings.put("gtid.ignore.on.recovery", Boolean.toString(byCoordinates));
         settings.putAll(definition.properties());
         MySqlValues.settings(settings);
@@ -126,15 +125,6 @@ final class MySqlSettings {
         settings.put("skipped.operations", "none");
         settings.put("include.schema.changes", "false");
         settings.put("tombstones.on.delete", "true");
-    }
-
-    private static void loading(Map<String, String> settings, List<String> tables, Map<String, String> selects) {
-        // no snapshot.fetch.size: with one the driver reads another form, of whose times upstream makes other times
-        List<String> named = tables.stream().filter(selects::containsKey).toList();
-        if (!named.isEmpty()) {
-            settings.put(SELECTS, String.join(",", named));
-        }
-        named.forEach(table -> settings.put(SELECTS + "." + table, selects.get(table)));
     }
 
     private static void values(Map<String, String> settings) {

@@ -97,7 +97,7 @@ final class MySqlTracker implements PositionTracker {
         Boundary from =
                 position instanceof Loading loading && loading.from().compareTo(begun) < 0 ? loading.from() : begun;
         mustReopen = !from.isAt(begun);
-        position = new Streaming(from, Optional.empty());
+        position = new Streaming(from, Optional.empty(), mustReopen ? Optional.of(begun) : Optional.empty());
     }
 
     private Publish loaded(SourceRecord record) {
@@ -118,7 +118,7 @@ final class MySqlTracker implements PositionTracker {
         }
         // INVARIANT: names of transactions come from changes only. A heartbeat within the first transaction that the
         // server names for us counts that one among those that are behind
-        position = new Streaming(now.from().gtids().isEmpty() ? at.withoutGtids() : at, Optional.empty());
+        position = now.to(now.from().gtids().isEmpty() ? at.withoutGtids() : at, Optional.empty());
     }
 
     /**
@@ -134,7 +134,7 @@ final class MySqlTracker implements PositionTracker {
         if (awaited != null) {
             throw notMet(awaited, now.from(), "its transaction has ended at " + behind);
         }
-        position = new Streaming(behind, Optional.empty());
+        position = now.to(behind, Optional.empty());
         return new Publish(gtid.orElseGet(() -> server + "/" + behind) + "/0/0/0", place(behind, 0, 0, 0));
     }
 
@@ -156,7 +156,7 @@ final class MySqlTracker implements PositionTracker {
             throw wentBack(now.from(), at);
         }
         Place counted = order == 0 ? place.after(now.place()) : place;
-        position = new Streaming(at, Optional.of(counted));
+        position = now.to(at, Optional.of(counted));
         String id = "%s/%d/%d/%d"
                 .formatted(gtid.orElseGet(() -> server + "/" + at), counted.event(), counted.row(), counted.count());
         return new Publish(id, place(at, counted.event(), counted.row(), counted.count()));
@@ -217,6 +217,12 @@ final class MySqlTracker implements PositionTracker {
     @Override
     public boolean loading() {
         return !(position instanceof Streaming);
+    }
+
+    @Override
+    public boolean rereads() {
+        return position instanceof Streaming streaming
+                && streaming.loadedUntil().isPresent();
     }
 
     @Override

@@ -54,7 +54,8 @@ final class LoggedMessage {
                 key,
                 partition,
                 headers,
-                bytes(in.remaining()));
+                bytes(in.remaining()),
+                Optional.empty());
     }
 
     private Map<String, String> headers() {

@@ -33,6 +33,7 @@ public final class OutboxRouter {
     private final Optional<String> logPrefix;
     private final OutboxTopics topics;
     private final SchemaRegistry registry;
+    private final PublishedMessages published;
     private final Map<String, Integer> schemaIds = new HashMap<>();
 
     /**
@@ -44,6 +45,7 @@ public final class OutboxRouter {
         this.logPrefix = logPrefix;
         this.topics = topics;
         this.registry = registry;
+        this.published = topics.published();
     }
 
     /** Whether the record comes out of an outbox, so that it is no change. */
@@ -52,13 +54,20 @@ public final class OutboxRouter {
     }
 
     /**
-     * The message; empty for what becomes of its row later.
+     * The message; empty when it is published already, and for what becomes of its row later. A row that was loaded was left
+     * before the log began.
      *
      * @param position its place in the log
+     * @param reread whether its row may have been loaded before
      * @throws dev.leat.stream.error.LeatException poison, when it is malformed; or of a kind that stops the source
      */
-    public Optional<ProducerRecord<byte @Nullable [], byte @Nullable []>> route(SourceRecord record, String position) {
-        return message(record).map(message -> routed(message, position));
+    public Optional<ProducerRecord<byte @Nullable [], byte @Nullable []>> route(
+            SourceRecord record, String position, boolean reread) {
+        boolean mayBeThere = reread || isOperation(record, "r");
+        if (!mayBeThere) {
+            published.forget();
+        }
+        return message(record).flatMap(message -> routed(message, position, mayBeThere));
     }
 
     private Optional<OutboxMessage> message(SourceRecord record) {
@@ -69,12 +78,15 @@ public final class OutboxRouter {
                     .filter(logged.getString("prefix")::equals)
                     .map(ours -> LoggedMessage.message(logged.getBytes("content")));
         }
-        boolean inserted = record.value() instanceof Struct envelope
-                && "c".equals(envelope.getString("op"))
-                && record.headers().lastWithName(OLD_KEY) == null;
-        return inserted
-                ? Optional.of(OutboxRow.message(((Struct) record.value()).getStruct("after")))
-                : Optional.empty();
+        boolean left = isOperation(record, "r")
+                || (isOperation(record, "c") && record.headers().lastWithName(OLD_KEY) == null);
+        return left ? Optional.of(OutboxRow.message(((Struct) record.value()).getStruct("after"))) : Optional.empty();
+    }
+
+    private static boolean isOperation(SourceRecord record, String operation) {
+        return record.value() instanceof Struct envelope
+                && envelope.schema().field("op") != null
+                && operation.equals(envelope.getString("op"));
     }
 
     private static @Nullable Struct logged(SourceRecord record) {
@@ -83,18 +95,27 @@ public final class OutboxRouter {
                 : null;
     }
 
-    private ProducerRecord<byte @Nullable [], byte @Nullable []> routed(OutboxMessage message, String position) {
+    private Optional<ProducerRecord<byte @Nullable [], byte @Nullable []>> routed(
+            OutboxMessage message, String position, boolean mayBeThere) {
         if (message.partition().isPresent()
                 && (message.partition().getAsInt() < 0 || message.partition().getAsInt() >= topics.partitions())) {
             throw OutboxMessage.malformed("it wants partition %d, and topics of this source have %d, from 0"
                     .formatted(message.partition().getAsInt(), topics.partitions()));
         }
         String topic = topics.of(message.aggregateType());
+        if (mayBeThere && published.has(topic, message)) {
+            return Optional.empty();
+        }
         // without one of its own the producer chooses, as any other producer does for that key
         Integer partition =
                 message.partition().isPresent() ? message.partition().getAsInt() : null;
         byte[] key = bytes(message.key().orElse(message.aggregateId()));
-        return new ProducerRecord<>(topic, partition, key, payload(topic, message), headers(message, position));
+        ProducerRecord<byte @Nullable [], byte @Nullable []> routed =
+                new ProducerRecord<>(topic, partition, key, payload(topic, message), headers(message, position));
+        if (mayBeThere) {
+            published.add(topic, message);
+        }
+        return Optional.of(routed);
     }
 
     private static List<Header> headers(OutboxMessage message, String position) {

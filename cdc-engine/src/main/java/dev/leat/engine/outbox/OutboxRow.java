@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +48,19 @@ final class OutboxRow {
                 optionalText("recordkey"),
                 partition(),
                 headers(),
-                payload());
+                payload(),
+                leftAt());
+    }
+
+    /** Of a column that is a point in time, and not a time of an unknown zone. */
+    private Optional<Instant> leftAt() {
+        try {
+            return value("createdat") instanceof String text
+                    ? Optional.of(OffsetDateTime.parse(text).toInstant())
+                    : Optional.empty();
+        } catch (DateTimeParseException somethingElse) {
+            return Optional.empty();
+        }
     }
 
     private String id() {

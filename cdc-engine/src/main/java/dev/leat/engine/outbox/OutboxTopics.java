@@ -40,6 +40,10 @@ public final class OutboxTopics {
         });
     }
 
+    PublishedMessages published() {
+        return new PublishedMessages(kafka);
+    }
+
     int partitions() {
         return policy.partitions();
     }

@@ -73,7 +73,7 @@ public final class PostgresDatabase implements CapturedDatabase {
         if (tables.isEmpty()) {
             return List.of();
         }
-        try (PostgresSchemas schemas = new PostgresSchemas(settingsOf(tables, List.of()))) {
+        try (PostgresSchemas schemas = new PostgresSchemas(settingsOf(tables, List.of(), Map.of()))) {
             return schemas.of(tables);
         }
     }
@@ -182,11 +182,23 @@ public final class PostgresDatabase implements CapturedDatabase {
                 server.tables().stream()
                         .filter(table -> chosen.contains(table.fullName()))
                         .toList(),
-                loading.stream().map(CapturedTable::name).toList());
+                loading.stream().map(CapturedTable::name).toList(),
+                loading.stream()
+                        .filter(table -> definition.outboxes().contains(table.name()))
+                        .collect(Collectors.toMap(CapturedTable::name, PostgresDatabase::inOrder)));
     }
 
-    private Map<String, String> settingsOf(List<TableFacts> tables, List<String> loading) {
-        return new PostgresSettings(definition, names).of(server.address(), tables, loading);
+    /** An outbox is read in the order of its ids. */
+    private static String inOrder(CapturedTable outbox) {
+        return "SELECT * FROM %s.%s ORDER BY %s"
+                .formatted(
+                        PostgresPublication.quoted(outbox.schema()),
+                        PostgresPublication.quoted(outbox.table()),
+                        outbox.keyColumns(PostgresPublication::quoted));
+    }
+
+    private Map<String, String> settingsOf(List<TableFacts> tables, List<String> loading, Map<String, String> selects) {
+        return new PostgresSettings(definition, names).of(server.address(), tables, loading, selects);
     }
 
     /** All tables that the definition names. What {@link #check} would tell an operator stops the source here. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Where capture of a PostgreSQL database stands. Log positions (LSN) are unsigned 64-bit numbers. */
 sealed interface PostgresPosition {
@@ -50,8 +51,19 @@ sealed interface PostgresPosition {
      *
      * @param boundary the end of the last transaction that is completely behind; reading starts there again
      * @param place the last published change of the transaction after it; empty when none was
+     * @param loadedUntil where the log was when the rows of the first load were read, as long as that is further on
      */
-    record Streaming(long boundary, Optional<Place> place) implements PostgresPosition {
+    record Streaming(long boundary, Optional<Place> place, OptionalLong loadedUntil) implements PostgresPosition {
+
+        Streaming(long boundary, Optional<Place> place) {
+            this(boundary, place, OptionalLong.empty());
+        }
+
+        /** Further on in the log. */
+        Streaming to(long next, Optional<Place> last) {
+            boolean behind = loadedUntil.isPresent() && Long.compareUnsigned(next, loadedUntil.getAsLong()) < 0;
+            return new Streaming(next, last, behind ? loadedUntil : OptionalLong.empty());
+        }
 
         @Override
         public long from() {
@@ -79,6 +91,7 @@ sealed interface PostgresPosition {
                     .put("phase", "streaming")
                     .put("boundary", boundary);
             place.ifPresent(at -> json.put("lsn", at.lsn).put("count", at.count).put("transaction", at.transaction));
+            loadedUntil.ifPresent(until -> json.put("loadedUntil", until));
             return json;
         }
     }
@@ -97,6 +110,9 @@ sealed interface PostgresPosition {
                                 json.required("lsn").asLong(),
                                 json.required("count").asInt(),
                                 json.required("transaction").asLong()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                json.has("loadedUntil")
+                        ? OptionalLong.of(json.required("loadedUntil").asLong())
+                        : OptionalLong.empty());
     }
 }

@@ -33,8 +33,10 @@ final class PostgresSettings {
     /**
      * @param address the driver's view of the JDBC address
      * @param loading the full names of those that the connector reads before the log
+     * @param selects how it reads certain of them
      */
-    Map<String, String> of(Properties address, List<TableFacts> tables, List<String> loading) {
+    Map<String, String> of(
+            Properties address, List<TableFacts> tables, List<String> loading, Map<String, String> selects) {
         Map<String, String> settings = new HashMap<>();
         settings.put("name", definition.name());
         settings.put("connector.class", PostgresConnector.class.getName());
@@ -48,7 +50,7 @@ final class PostgresSettings {
         settings.put("publication.autocreate.mode", "disabled"); // it is made before
         what(settings, tables);
         messages(settings);
-        settings.putAll(LoadSettings.of(loading));
+        settings.putAll(LoadSettings.of(loading, selects));
         values(settings);
         session(settings);
         pace(settings);

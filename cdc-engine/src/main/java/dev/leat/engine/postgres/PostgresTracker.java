@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class PostgresTracker implements PositionTracker {
                 ? loading.from()
                 : lsn;
         mustReopen = from != lsn;
-        position = new Streaming(from, Optional.empty());
+        position = new Streaming(from, Optional.empty(), mustReopen ? OptionalLong.of(lsn) : OptionalLong.empty());
     }
 
     private Publish loaded(SourceRecord record, long lsn) {
@@ -119,7 +120,7 @@ final class PostgresTracker implements PositionTracker {
         if (awaited == null) {
             // INVARIANT: between two transactions; everything up to this commit has been taken before
             if (Long.compareUnsigned(boundary, now.boundary()) > 0) {
-                position = new Streaming(boundary, Optional.empty());
+                position = now.to(boundary, Optional.empty());
             }
         } else if (Long.compareUnsigned(boundary, awaited.lsn()) > 0) {
             throw notMet(awaited, boundary, "its transaction has ended");
@@ -149,7 +150,7 @@ final class PostgresTracker implements PositionTracker {
         int count =
                 now.place().filter(last -> last.lsn() == lsn).map(Place::count).orElse(0) + 1;
         boolean aloneInTheLog = "MESSAGE".equals(offset.get("messageType")) && lsn == boundary;
-        position = new Streaming(
+        position = now.to(
                 boundary,
                 aloneInTheLog ? Optional.empty() : Optional.of(new Place(lsn, count, number(offset, "txId", 0))));
         return new Publish(server + "/" + HEX.toHexDigits(lsn) + "/" + count, place(boundary, lsn, count));
@@ -192,6 +193,12 @@ final class PostgresTracker implements PositionTracker {
     @Override
     public boolean loading() {
         return !(position instanceof Streaming);
+    }
+
+    @Override
+    public boolean rereads() {
+        return position instanceof Streaming streaming
+                && streaming.loadedUntil().isPresent();
     }
 
     @Override

@@ -96,14 +96,15 @@ public final class ChangeRecords {
     }
 
     /**
-     * A message; empty for what becomes of its row later.
+     * A message; empty when it is published already, and for what becomes of its row later.
      *
+     * @param reread whether its row may have been loaded before
      * @throws LeatException of a kind that stops the source, now or for good
      */
-    Optional<Outgoing> message(SourceRecord record, Publish place) {
+    Optional<Outgoing> message(SourceRecord record, Publish place, boolean reread) {
         try {
             Optional<ProducerRecord<byte @Nullable [], byte @Nullable []>> message =
-                    outboxes.route(record, epoch + place.position());
+                    outboxes.route(record, epoch + place.position(), reread);
             message.ifPresent(ChangeRecords::requireSize);
             return message.map(routed -> new Outgoing(routed, null));
         } catch (LeatException failure) {

@@ -107,7 +107,10 @@ public final class Publisher {
                 case Drop dropped -> {}
                 case Publish place
                 when records.isFromOutbox(record) -> {
-                    Optional<Outgoing> message = records.message(record, place);
+                    if (rowOfLoad) {
+                        load.row(record);
+                    }
+                    Optional<Outgoing> message = records.message(record, place, tracker.rereads());
                     if (message.isPresent()) {
                         if (send(message.get(), Publisher::ignore)) {
                             changes++;

@@ -192,6 +192,28 @@ class MySqlTrackerTest {
 
         assertThat(tracker.mustReopen()).isTrue();
         assertThat(tracker.connectorOffset()).isEqualTo(first.connectorOffset());
+        assertThat(tracker(Optional.of(tracker.stored())).rereads()).isTrue();
+    }
+
+    @Test
+    void onlyWhatMayHaveBeenLoadedIsReadAgain() {
+        Boundary until = new Boundary(START.file(), START.offset() + 900, Optional.empty());
+        MySqlTracker tracker =
+                tracker(Optional.of(new Streaming(START, Optional.empty(), Optional.of(until)).toJson()));
+        List<Boolean> rereads = new ArrayList<>();
+        for (SourceRecord record : new SimulatedBinlog(
+                        true,
+                        List.of(
+                                transaction(10, START.offset(), List.of(List.of(1))),
+                                transaction(11, START.offset() + 500, List.of(List.of(1))),
+                                transaction(12, START.offset() + 1000, List.of(List.of(1)))))
+                .from(START.connectorOffset())) {
+            if (tracker.next(record) instanceof Publish) {
+                rereads.add(tracker.rereads());
+            }
+        }
+
+        assertThat(rereads).containsExactly(true, true, false);
     }
 
     @Test

@@ -183,6 +183,14 @@ class PostgresTrackerTest {
 
         assertThat(second.mustReopen()).isTrue();
         assertThat(second.connectorOffset()).containsEntry("lsn", 2000L);
+
+        PostgresTracker third = tracker(Optional.of(second.stored()));
+        third.next(SimulatedLog.heartbeat("COMMIT", 2500, Optional.of(2500L)));
+        assertThat(third.rereads()).isTrue();
+        PostgresTracker fourth = tracker(Optional.of(third.stored()));
+        assertThat(fourth.rereads()).isTrue();
+        fourth.next(SimulatedLog.heartbeat("COMMIT", 3000, Optional.of(3000L)));
+        assertThat(fourth.rereads()).isFalse();
     }
 
     private static PostgresTracker tracker(Optional<JsonNode> stored) {

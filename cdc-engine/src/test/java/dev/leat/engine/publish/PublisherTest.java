@@ -91,7 +91,8 @@ class PublisherTest {
             publisher.publish(
                     List.of(record("r"), record("t")),
                     new LoadedAfterOne(),
-                    new LoadTracker(2, new FirstLoads(List.of(old, table("fruits")), List.of(), List.of()), 1),
+                    new LoadTracker(
+                            2, new FirstLoads(List.of(old, table("fruits")), List.of(), List.of(), List.of()), 1),
                     noSnapshots(registry));
 
             assertThat(publisher.stale()).extracting(StaleTable::topic).containsExactly(fruits);
@@ -130,7 +131,7 @@ class PublisherTest {
                 new PostgresDatabase(source, unused),
                 List.of(),
                 List.of(),
-                new FirstLoads(List.of(), List.of(), List.of()),
+                new FirstLoads(List.of(), List.of(), List.of(), List.of()),
                 new TopicKeys(kafka, "test", registry),
                 Clock.systemUTC());
     }
@@ -178,6 +179,11 @@ class PublisherTest {
         @Override
         public boolean loading() {
             return loading;
+        }
+
+        @Override
+        public boolean rereads() {
+            return false;
         }
 
         @Override
