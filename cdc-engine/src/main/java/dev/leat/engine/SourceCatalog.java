@@ -31,7 +31,9 @@ public final class SourceCatalog {
         try (CapturedDatabase database = new Databases().of(deployment, definition, NO_KAFKA)) {
             try {
                 List<SourceProblem> problems = new ArrayList<>(database.check());
-                definition.snapshots().unmatched(database.matching()).stream()
+                List<String> tables = new ArrayList<>(database.matching());
+                tables.addAll(definition.outboxes().tables());
+                definition.snapshots().unmatched(tables).stream()
                         .map(SourceCatalog::namesNoTable)
                         .forEach(problems::add);
                 return problems;

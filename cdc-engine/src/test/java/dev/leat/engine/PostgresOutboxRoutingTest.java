@@ -7,14 +7,12 @@ import dev.leat.engine.source.CaptureError;
 import dev.leat.engine.source.Outboxes;
 import dev.leat.outbox.Dialect;
 import dev.leat.outbox.LogOutbox;
-import dev.leat.outbox.Message;
 import dev.leat.outbox.Outbox;
 import dev.leat.outbox.TableOutbox;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -83,25 +81,6 @@ final class PostgresOutboxRoutingTest extends OutboxRoutingContract {
     @Override
     void close() {
         shop.close();
-    }
-
-    @Test
-    void rowsThatAreLeftAnewArriveUnderTheSameIds() throws Exception {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            Message message = about("anew", "1").json("{}").build();
-            ids.add(message.id().toString());
-            publish(TableOutbox.in(Dialect.POSTGRESQL), message);
-        }
-        sql("""
-                WITH left_before AS (DELETE FROM outbox WHERE aggregatetype = 'anew' RETURNING *)
-                INSERT INTO outbox SELECT * FROM left_before ORDER BY id""");
-
-        List<String> twice = new ArrayList<>(ids);
-        twice.addAll(ids);
-        assertThat(arrived("anew", twice.size()))
-                .extracting(record -> Changes.header(record, "id"))
-                .containsExactlyElementsOf(twice);
     }
 
     @Test

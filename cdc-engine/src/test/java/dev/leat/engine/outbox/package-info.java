@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.engine.outbox;
+
+import org.jspecify.annotations.NullMarked;
