@@ -71,6 +71,11 @@ final class OwnOffsetTracker implements BrokenTracker {
     }
 
     @Override
+    public boolean rereads() {
+        return false;
+    }
+
+    @Override
     public boolean mustReopen() {
         return false;
     }

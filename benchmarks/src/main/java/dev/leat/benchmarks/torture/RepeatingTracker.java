@@ -46,6 +46,11 @@ final class RepeatingTracker implements BrokenTracker {
     }
 
     @Override
+    public boolean rereads() {
+        return right.rereads();
+    }
+
+    @Override
     public boolean mustReopen() {
         return right.mustReopen();
     }
