@@ -108,7 +108,13 @@ public final class MySqlServer extends EmbeddedServer implements MySqlService {
                 "--enforce-gtid-consistency=" + gtids,
                 "--sync-binlog=" + (home().temporary() ? 0 : 1),
                 "--max-connections=200",
-                "--performance-schema=OFF",
+                // small: who polls this server asks it for its open transactions
+                "--performance-schema=ON",
+                "--performance-schema-digests-size=0",
+                "--performance-schema-events-statements-history-long-size=0",
+                "--performance-schema-events-transactions-history-long-size=0",
+                "--performance-schema-events-waits-history-long-size=0",
+                "--performance-schema-events-stages-history-long-size=0",
                 "--default-time-zone=+00:00"));
         return command;
     }

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The arrows of the architecture: {@code change-stream <- {cdc-engine, materializer, subscriber}}, {@code <- platform}, and
- * {@code outbox} by itself.
+ * The arrows of the architecture: {@code change-stream <- {cdc-engine, query-poller, materializer, subscriber}}, {@code <-
+ * platform}, and {@code outbox} by itself.
  */
 class ArrowsTest {
 
@@ -29,6 +29,7 @@ class ArrowsTest {
     private static final String PLATFORM = "dev.leat.platform..";
     private static final String OUTBOX = "dev.leat.outbox..";
     private static final String SUBSCRIBER = "dev.leat.subscriber..";
+    private static final String POLLER = "dev.leat.poller..";
 
     private static final Set<String> KINDS =
             Set.of("util", "utils", "common", "impl", "model", "dto", "helper", "misc");
@@ -114,6 +115,18 @@ class ArrowsTest {
     }
 
     @Test
+    void thePollerSeesNoneOfThoseWhoHostIt() {
+        noClasses()
+                .that()
+                .resideInAPackage(POLLER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SERVICES, ENGINE, MATERIALIZER, PLATFORM, OUTBOX, SUBSCRIBER)
+                .because("query-poller also runs in a Connect cluster, by itself; use a type of change-stream")
+                .check(CLASSES);
+    }
+
+    @Test
     void theViewsDoNotSeeCapture() {
         noClasses()
                 .that()
@@ -128,7 +141,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stream", "services", "engine", "materializer", "platform", "outbox", "subscriber"})
+    @ValueSource(strings = {"stream", "services", "engine", "materializer", "platform", "outbox", "subscriber", "poller"})
     void packagesOfAModuleFormNoCircle(String module) {
         slices().matching("dev.leat." + module + ".(*)..")
                 .should()

@@ -1,0 +1,173 @@
+package dev.leat.poller;
+
+import dev.leat.poller.config.PollerError;
+import dev.leat.poller.config.PollerSettings;
+import dev.leat.poller.config.PollerSettings.Pace;
+import dev.leat.poller.dialect.Dialect;
+import dev.leat.poller.dialect.Dialects;
+import dev.leat.poller.emitted.Emitted;
+import dev.leat.poller.emitted.Rebuild;
+import dev.leat.poller.pace.Breaker;
+import dev.leat.poller.table.Records;
+import dev.leat.stream.error.LeatException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of the poller. {@link #poll} belongs to one thread; {@link #close} may come from another, and then what is being
+ * polled ends first.
+ */
+final class Poller implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Poller.class);
+
+    /** A call of {@link #poll} does not take longer while there is nothing to do. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
+    private final PollerSettings settings;
+    private final Pace pace;
+    private final Records records;
+    private final LongSupplier nanoTime;
+    private final Dialect dialect;
+    private final Optional<Rebuild> rebuild;
+    private final Offsets offsets;
+    private final Emitted emitted;
+    private final Breaker breaker;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private @Nullable Rounds rounds;
+    private long lastRecordNanos;
+    private boolean closed;
+
+    Poller(PollerSettings settings, Records records, Map<String, ?> offset, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.pace = settings.pace();
+        this.records = records;
+        this.nanoTime = nanoTime;
+        this.dialect = Dialects.of(settings);
+        this.rebuild = Rebuild.of(settings.emitted());
+        requireRebuildForSweeps();
+        this.offsets = new Offsets(offset);
+        this.breaker = new Breaker(pace.longestBackoff(), pace.mostFailures(), RandomGenerator.getDefault());
+        this.emitted = Emitted.empty(settings.directory(), settings.source());
+        this.lastRecordNanos = nanoTime.getAsLong();
+    }
+
+    private void requireRebuildForSweeps() {
+        if (rebuild.isEmpty()
+                && settings.tables().stream().anyMatch(table -> table.sweep().isPresent())) {
+            throw new ConfigException(
+                    "sweep.interval.ms: who looks for rows that are gone must know what was emitted: say where the topics are with emitted.kafka.bootstrap.servers and emitted.registry.url (or emitted.key.converter and emitted.value.converter)");
+        }
+    }
+
+    /**
+     * The next records, in order; none if there were none for a moment.
+     *
+     * @throws RetriableException when the database did not answer for a while; it goes on with the next call
+     * @throws LeatException operator, when somebody must act
+     */
+    synchronized List<SourceRecord> poll() throws InterruptedException {
+        if (closed) {
+            return List.of();
+        }
+        Duration pause = pause();
+        if (!pause.isZero()) {
+            stopped.await(Math.min(pause.toNanos(), LONGEST_WAIT.toNanos()), TimeUnit.NANOSECONDS);
+            return withHeartbeat(List.of());
+        }
+        try {
+            List<SourceRecord> found = open().step();
+            breaker.succeeded();
+            return withHeartbeat(found);
+        } catch (SQLException failure) {
+            return withHeartbeat(failed(failure));
+        }
+    }
+
+    private Duration pause() {
+        Duration open = breaker.pause(nanoTime.getAsLong());
+        return open.isZero() && rounds != null ? rounds.pause() : open;
+    }
+
+    private Rounds open() throws SQLException {
+        Rounds known = rounds;
+        if (known == null) {
+            known = Rounds.open(settings, dialect, records, offsets, emitted, nanoTime);
+            rounds = known;
+            if (rebuild.isPresent() && !emitted.isRebuilt()) {
+                rebuild.get().fill(emitted, known.tables());
+            }
+        }
+        return known;
+    }
+
+    /** A session that failed is never used again. */
+    private List<SourceRecord> failed(SQLException failure) {
+        closeSession();
+        boolean passes = dialect.passes(failure);
+        // what a statement refers to may have changed since the session looked at it
+        boolean told = breaker.failed(nanoTime.getAsLong()) || (!passes && breaker.failures() > 1);
+        log.warn("{} failed for the {}. time in a row", settings, breaker.failures(), failure);
+        if (told && passes) {
+            throw new RetriableException(
+                    "%s: the database did not answer %d times in a row: %s"
+                            .formatted(settings, breaker.failures(), failure.getMessage()),
+                    failure);
+        }
+        if (told) {
+            throw new LeatException(
+                    PollerError.SOURCE_REFUSED,
+                    "%s: the database refuses: %s (SQLSTATE %s); give the user what it lacks, or mend the table's configuration"
+                            .formatted(settings, failure.getMessage(), failure.getSQLState()),
+                    failure);
+        }
+        return List.of();
+    }
+
+    private List<SourceRecord> withHeartbeat(List<SourceRecord> found) {
+        long now = nanoTime.getAsLong();
+        if (found.isEmpty() && now - lastRecordNanos < pace.heartbeat().toNanos()) {
+            return found;
+        }
+        List<SourceRecord> all = new ArrayList<>(found);
+        if (found.isEmpty()) {
+            all.add(records.heartbeat(offsets.now()));
+        }
+        lastRecordNanos = now;
+        return all;
+    }
+
+    private void closeSession() {
+        Rounds open = rounds;
+        if (open != null) {
+            rounds = null;
+            open.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped.countDown();
+        synchronized (this) {
+            if (!closed) {
+                closed = true;
+                closeSession();
+                emitted.close();
+            }
+        }
+    }
+}

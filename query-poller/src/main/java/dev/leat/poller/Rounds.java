@@ -1,0 +1,227 @@
+package dev.leat.poller;
+
+import dev.leat.poller.config.PollerSettings;
+import dev.leat.poller.config.PollerSettings.Pace;
+import dev.leat.poller.config.TableSettings;
+import dev.leat.poller.cursor.Progress;
+import dev.leat.poller.dialect.Dialect;
+import dev.leat.poller.dialect.TableFacts;
+import dev.leat.poller.emitted.Emitted;
+import dev.leat.poller.horizon.Horizons;
+import dev.leat.poller.pace.Interval;
+import dev.leat.poller.pace.RowRate;
+import dev.leat.poller.sweep.Sweep;
+import dev.leat.poller.table.PolledTable;
+import dev.leat.poller.table.Records;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Round after round over one session with the database: a look at its clock and its open transactions, then each table from
+ * its cursor to its newest row, a page with each step; then the sweeps that are due, in steps too. Not thread-safe.
+ */
+final class Rounds implements AutoCloseable {
+
+    /** How often it is looked whether tables have other columns. */
+    private static final Duration FACTS = Duration.ofSeconds(30);
+
+    /** For so long the first load waits for transactions that were open before it, so that no row of it is read twice. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Connection session;
+    private final Dialect dialect;
+    private final Pace pace;
+    private final LongSupplier nanoTime;
+    private final Emitted emitted;
+    private final Horizons horizons;
+    private final Map<TableSettings, TableFacts> facts;
+    private final List<TablePoll> tables;
+    private final Interval interval;
+    private final RowRate rate;
+    private final Map<TablePoll, Long> sweptNanos = new HashMap<>();
+    private final long openedNanos;
+    private @Nullable Sweep sweep;
+    private @Nullable TablePoll swept;
+    private int current;
+    private boolean inRound;
+    private boolean changes;
+    private long factsNanos;
+    private long nextNanos;
+
+    private Rounds(
+            Connection session,
+            Dialect dialect,
+            Pace pace,
+            LongSupplier nanoTime,
+            Emitted emitted,
+            Horizons horizons,
+            Map<TableSettings, TableFacts> facts,
+            List<TablePoll> tables) {
+        this.session = session;
+        this.dialect = dialect;
+        this.pace = pace;
+        this.nanoTime = nanoTime;
+        this.emitted = emitted;
+        this.horizons = horizons;
+        this.facts = facts;
+        this.tables = tables;
+        this.interval = new Interval(pace.floor(), pace.ceiling());
+        this.rate = new RowRate(pace.maxRowsPerSecond());
+        this.openedNanos = nanoTime.getAsLong();
+        this.factsNanos = openedNanos;
+        this.nextNanos = openedNanos;
+        tables.forEach(table -> sweptNanos.put(table, openedNanos));
+    }
+
+    /** Connects, and finds out what the tables are. */
+    static Rounds open(
+            PollerSettings settings,
+            Dialect dialect,
+            Records records,
+            Offsets offsets,
+            Emitted emitted,
+            LongSupplier nanoTime)
+            throws SQLException {
+        Connection session = Session.open(settings, dialect);
+        try {
+            Map<TableSettings, TableFacts> facts = facts(session, dialect, settings.tables());
+            Map<PolledTable, Progress> progress = new LinkedHashMap<>();
+            facts.forEach((table, of) -> {
+                PolledTable polled = PolledTable.of(settings.source(), dialect, table, of);
+                String stored = offsets.now().get(table.fullName());
+                progress.put(polled, stored == null ? Progress.NONE : Progress.of(polled, stored));
+            });
+            Map<PolledTable, OptionalLong> stored = new LinkedHashMap<>();
+            progress.forEach((table, of) -> stored.put(table, of.horizon()));
+            Horizons horizons = Horizons.of(dialect, session, stored, nanoTime);
+            List<TablePoll> tables = new ArrayList<>();
+            progress.forEach((table, of) ->
+                    tables.add(new TablePoll(dialect, table, horizons.of(table), records, offsets, emitted, of)));
+            return new Rounds(session, dialect, settings.pace(), nanoTime, emitted, horizons, facts, tables);
+        } catch (SQLException | RuntimeException notOpened) {
+            Session.close(session);
+            throw notOpened;
+        }
+    }
+
+    private static Map<TableSettings, TableFacts> facts(
+            Connection session, Dialect dialect, Iterable<TableSettings> tables) throws SQLException {
+        Map<TableSettings, TableFacts> facts = new LinkedHashMap<>();
+        for (TableSettings table : tables) {
+            facts.put(table, TableFacts.read(session, dialect, table));
+        }
+        return facts;
+    }
+
+    List<PolledTable> tables() {
+        return tables.stream().map(TablePoll::table).toList();
+    }
+
+    /** How long to wait before the next step. */
+    Duration pause() {
+        long now = nanoTime.getAsLong();
+        Duration limited = rate.pause(now);
+        return inRound || sweep != null || nextNanos - now <= 0 ? limited : Duration.ofNanos(nextNanos - now);
+    }
+
+    /** The next page or part of a sweep, and what is to be emitted of it. */
+    List<SourceRecord> step() throws SQLException {
+        if (!inRound) {
+            begin();
+        }
+        if (!inRound) {
+            return List.of();
+        }
+        if (current < tables.size()) {
+            return page(tables.get(current));
+        }
+        return sweepOrEnd();
+    }
+
+    private void begin() throws SQLException {
+        long now = nanoTime.getAsLong();
+        if (now - factsNanos > FACTS.toNanos()) {
+            factsNanos = now;
+            if (!facts(session, dialect, facts.keySet()).equals(facts)) {
+                throw new SQLException("a table has other columns than before: it is looked at anew", "08000");
+            }
+        }
+        horizons.look(session);
+        boolean unknown = tables.stream().anyMatch(table -> !table.isLoaded() && !table.hasHorizon());
+        if (unknown && now - openedNanos < PATIENCE.toNanos()) {
+            nextNanos = now + pace.floor().toNanos();
+            return;
+        }
+        tables.forEach(TablePoll::beginPass);
+        current = 0;
+        changes = false;
+        inRound = true;
+    }
+
+    private List<SourceRecord> page(TablePoll table) throws SQLException {
+        TablePoll.Page page = table.page(session, pace);
+        rate.took(page.rows(), nanoTime.getAsLong());
+        changes |= !page.emitted().isEmpty();
+        if (page.last()) {
+            current++;
+        }
+        return page.emitted();
+    }
+
+    /** After each round one step of a sweep, if one is due, and the next round at once: no change waits for a sweep. */
+    private List<SourceRecord> sweepOrEnd() throws SQLException {
+        inRound = false;
+        TablePoll table = swept == null ? due() : swept;
+        swept = table;
+        if (table == null) {
+            nextNanos = nanoTime.getAsLong() + interval.next(changes).toNanos();
+            return List.of();
+        }
+        nextNanos = nanoTime.getAsLong();
+        if (sweep == null) {
+            sweep = new Sweep(dialect, table.table(), emitted);
+        }
+        Sweep going = sweep;
+        List<SourceRecord> out = new ArrayList<>();
+        Sweep.Found found = going.step(session, pace.pageRows(), pace.fetchRows());
+        found.unknown().forEach(row -> out.addAll(table.take(row)));
+        found.gone().forEach(key -> out.addAll(table.gone(key)));
+        rate.took(found.unknown().size(), nanoTime.getAsLong());
+        if (going.isDone()) {
+            going.close();
+            sweep = null;
+            swept = null;
+            sweptNanos.put(table, nanoTime.getAsLong());
+        }
+        return out;
+    }
+
+    private @Nullable TablePoll due() {
+        long now = nanoTime.getAsLong();
+        for (TablePoll table : tables) {
+            Duration every = table.table().settings().sweep().orElse(null);
+            if (every != null && table.isLoaded() && now - sweptNanos.getOrDefault(table, now) >= every.toNanos()) {
+                return table;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        if (sweep != null) {
+            sweep.close();
+        }
+        Session.close(session);
+    }
+}

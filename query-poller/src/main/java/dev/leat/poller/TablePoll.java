@@ -1,0 +1,210 @@
+package dev.leat.poller;
+
+import dev.leat.poller.config.PollerSettings.Pace;
+import dev.leat.poller.cursor.CursorScale;
+import dev.leat.poller.cursor.PageQuery;
+import dev.leat.poller.cursor.Position;
+import dev.leat.poller.cursor.Progress;
+import dev.leat.poller.dialect.Dialect;
+import dev.leat.poller.emitted.Emitted;
+import dev.leat.poller.emitted.Entities;
+import dev.leat.poller.horizon.Horizon;
+import dev.leat.poller.table.KeyText;
+import dev.leat.poller.table.PolledTable;
+import dev.leat.poller.table.Records;
+import dev.leat.poller.table.Records.Op;
+import dev.leat.poller.table.RowReader;
+import dev.leat.poller.table.RowReader.BadRow;
+import dev.leat.poller.table.RowReader.Read;
+import dev.leat.poller.table.RowReader.Row;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Reads one table, pass after pass: each from the cursor to the newest row. Rows up to the horizon are done with; those beyond
+ * it are emitted too, and read again in the next pass, where they are known by key and fingerprint. Not thread-safe.
+ */
+final class TablePoll {
+
+    /** In place of a fingerprint, where what is not known may have been emitted in another life. */
+    private static final String DELETED = "deleted";
+
+    private final PolledTable table;
+    private final Horizon horizon;
+    private final CursorScale scale;
+    private final PageQuery pages;
+    private final RowReader reader;
+    private final Records records;
+    private final Offsets offsets;
+    private final Emitted emitted;
+    private final Entities entities;
+    private final List<Schema> keySchemas;
+    private Position position;
+    private Position scan;
+    private OptionalLong bound = OptionalLong.empty();
+    private boolean loaded;
+
+    TablePoll(
+            Dialect dialect,
+            PolledTable table,
+            Horizon horizon,
+            Records records,
+            Offsets offsets,
+            Emitted emitted,
+            Progress progress) {
+        this.table = table;
+        this.horizon = horizon;
+        this.scale = CursorScale.of(table);
+        this.pages = PageQuery.ofChanges(dialect, table);
+        this.reader = new RowReader(table);
+        this.records = records;
+        this.offsets = offsets;
+        this.emitted = emitted;
+        this.entities = emitted.of(table.topic());
+        this.keySchemas =
+                table.schemas().key().fields().stream().map(Field::schema).toList();
+        this.position = progress.position();
+        this.scan = position;
+        this.loaded = progress.loaded();
+    }
+
+    PolledTable table() {
+        return table;
+    }
+
+    Progress progress() {
+        return new Progress(position, horizon.stored(), loaded);
+    }
+
+    boolean isLoaded() {
+        return loaded;
+    }
+
+    /** Whether a pass that begins now can get further than the one before. */
+    boolean hasHorizon() {
+        return horizon.bound().isPresent();
+    }
+
+    /** After a look at the database. */
+    void beginPass() {
+        bound = horizon.bound();
+        OptionalLong unchanged = horizon.unchanged();
+        if (unchanged.isPresent() && !position.isStart() && rank(position) > unchanged.getAsLong()) {
+            // clocks were set back
+            position = Position.behind(scale.value(unchanged.getAsLong()));
+            tell();
+        }
+        scan = position;
+    }
+
+    /** What a page gave: whether it was the last one of the pass, how many rows it had, and what is to be emitted. */
+    record Page(boolean last, int rows, List<SourceRecord> emitted) {}
+
+    Page page(Connection session, Pace pace) throws SQLException {
+        List<Read> rows = pages.page(session, scan, pace.pageRows(), pace.fetchRows(), reader);
+        List<SourceRecord> out = new ArrayList<>();
+        Position before = position;
+        for (Read row : rows) {
+            scan = new Position(row.place());
+            if (bound.isPresent() && scale.rank(row.place().get(0)) <= bound.getAsLong()) {
+                position = scan;
+                if (!emitted.isRebuilt()) {
+                    tell();
+                }
+            }
+            out.addAll(take(row));
+        }
+        boolean last = rows.size() < pace.pageRows();
+        if (last) {
+            endPass();
+        }
+        if (last || !before.equals(position)) {
+            tell();
+        }
+        return new Page(last, rows.size(), offsets.onLast(out));
+    }
+
+    private void endPass() {
+        loaded = true;
+        if (bound.isPresent() && (position.isStart() || rank(position) < bound.getAsLong())) {
+            position = Position.behind(scale.value(bound.getAsLong()));
+        }
+    }
+
+    private void tell() {
+        offsets.put(table.settings().fullName(), progress().text(table));
+    }
+
+    private long rank(Position of) {
+        return scale.rank(of.values().get(0));
+    }
+
+    /** What is to be emitted of a row: nothing, if that was done. */
+    List<SourceRecord> take(Read read) {
+        String key = KeyText.of(keySchemas, read.key());
+        String known = entities.fingerprint(key);
+        if (read instanceof Row row && isDeleted(row)) {
+            if (DELETED.equals(known) || (known == null && emitted.isRebuilt())) {
+                return List.of();
+            }
+            forget(key);
+            return records.delete(table, row.key(), row, offsets.now());
+        }
+        if (read.fingerprint().equals(known)) {
+            return List.of();
+        }
+        entities.put(key, read.fingerprint());
+        return switch (read) {
+            case BadRow bad -> List.of(records.deadLetter(table, bad, offsets.now()));
+            case Row row ->
+                List.of(records.upsert(table, row, op(known != null && !known.equals(DELETED)), offsets.now()));
+        };
+    }
+
+    private Op op(boolean known) {
+        if (known) {
+            return Op.UPDATE;
+        }
+        return loaded ? Op.CREATE : Op.READ;
+    }
+
+    /** The row was found to be gone. */
+    List<SourceRecord> gone(List<Object> key) {
+        forget(KeyText.of(keySchemas, key));
+        return records.delete(table, key, null, offsets.now());
+    }
+
+    private void forget(String key) {
+        if (emitted.isRebuilt()) {
+            entities.remove(key);
+        } else {
+            entities.put(key, DELETED);
+        }
+    }
+
+    private boolean isDeleted(Row row) {
+        if (table.deleted().isEmpty()) {
+            return false;
+        }
+        int column = table.deleted().getAsInt();
+        Schema schema = table.schemas().row().fields().get(column).schema();
+        return switch (row.values().get(column)) {
+            case null -> false;
+            case Boolean flag -> flag;
+            case Number number when schema.name() == null -> number.longValue() != 0;
+            case String text
+            when schema.name() == null ->
+                switch (text.trim()) {
+                    case "", "0", "f", "false", "n", "no", "N" -> false;
+                    default -> true;
+                };
+            default -> true;
+        };
+    }
+}

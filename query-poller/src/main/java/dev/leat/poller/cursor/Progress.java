@@ -1,0 +1,65 @@
+package dev.leat.poller.cursor;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.leat.poller.config.PollerError;
+import dev.leat.poller.table.KeyText;
+import dev.leat.poller.table.PolledTable;
+import dev.leat.stream.error.LeatException;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.data.Schema;
+
+/**
+ * How far a table has been read: what its offset says.
+ *
+ * @param position everything up to it was read, and nothing will be committed there any more
+ * @param horizon up to which nothing will be committed any more: a point in time in microseconds, or a number
+ * @param loaded whether all rows were read once
+ */
+public record Progress(Position position, OptionalLong horizon, boolean loaded) {
+
+    public static final Progress NONE = new Progress(Position.START, OptionalLong.empty(), false);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String POSITION = "position";
+    private static final String HORIZON = "horizon";
+    private static final String LOADED = "loaded";
+
+    /** As it stands in the offset. */
+    public String text(PolledTable table) {
+        ObjectNode text = JSON.createObjectNode();
+        text.put(POSITION, KeyText.of(schemas(table), position.values()));
+        horizon.ifPresent(known -> text.put(HORIZON, known));
+        text.put(LOADED, loaded);
+        return text.toString();
+    }
+
+    /** @throws LeatException operator, if that is no progress of this table */
+    public static Progress of(PolledTable table, String text) {
+        try {
+            JsonNode read = JSON.readTree(text);
+            List<Object> values =
+                    KeyText.values(schemas(table), read.path(POSITION).asText("[]"));
+            JsonNode horizon = read.path(HORIZON);
+            return new Progress(
+                    new Position(values),
+                    horizon.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(horizon.asLong()),
+                    read.path(LOADED).asBoolean());
+        } catch (JsonProcessingException | IllegalArgumentException wrong) {
+            throw new LeatException(
+                    PollerError.OFFSET_NOT_READABLE,
+                    "the stored offset %s is none of %s as it is configured now: if its cursor or key changed, have it read anew by removing the offset"
+                            .formatted(text, table.settings().fullName()),
+                    wrong);
+        }
+    }
+
+    private static List<Schema> schemas(PolledTable table) {
+        return table.order().stream()
+                .map(i -> table.columns().get(i).form().schema().get().build())
+                .toList();
+    }
+}

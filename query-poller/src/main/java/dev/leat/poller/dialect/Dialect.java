@@ -1,0 +1,87 @@
+package dev.leat.poller.dialect;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One kind of database. Immutable, thread-safe. */
+public interface Dialect {
+
+    /** What the configuration calls it. */
+    String name();
+
+    /** What its driver is to be told, unless the address says otherwise. */
+    default Map<String, String> driverProperties(Duration statementTimeout) {
+        return Map.of();
+    }
+
+    /** Makes a new session one that only reads, in UTC, and that gives a statement up in time. */
+    void prepare(Connection session, Duration statementTimeout) throws SQLException;
+
+    default String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    default String table(String schema, String name) {
+        return quote(schema) + "." + quote(name);
+    }
+
+    /** The part of a catalog's address in the driver's own terms: where {@link java.sql.DatabaseMetaData} finds the table. */
+    default CatalogPlace place(String schema) {
+        return new CatalogPlace(Optional.empty(), Optional.of(schema));
+    }
+
+    record CatalogPlace(Optional<String> catalog, Optional<String> schema) {}
+
+    ColumnForm form(ColumnFacts column);
+
+    /** The columns of a table that its log would not carry, and which are therefore not on the topic. */
+    default Set<String> leftOut(Connection session, String schema, String table) throws SQLException {
+        return Set.of();
+    }
+
+    /** Whether {@code (a, b) > (?, ?)} is understood, and done by index. */
+    default boolean comparesRows() {
+        return false;
+    }
+
+    /** The first rows only, of a query that is ordered. */
+    default String first(String query, int rows) {
+        return query + " FETCH FIRST " + rows + " ROWS ONLY";
+    }
+
+    /** The database's clock, which no transaction holds still. */
+    default Instant clock(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(clockQuery())) {
+            row.next();
+            return instant(row);
+        }
+    }
+
+    String clockQuery();
+
+    /** From microseconds since 1970. */
+    default Instant instant(ResultSet row) throws SQLException {
+        long micros = row.getLong(1);
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L);
+    }
+
+    /** Whether a statement failed for a reason that may pass: the server, the network, a timeout, a deadlock. */
+    default boolean passes(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null
+                || state.startsWith("08")
+                || state.startsWith("40")
+                || state.startsWith("53")
+                || state.startsWith("55")
+                || state.startsWith("57")
+                || state.startsWith("HYT");
+    }
+}

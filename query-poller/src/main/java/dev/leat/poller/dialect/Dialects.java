@@ -1,0 +1,39 @@
+package dev.leat.poller.dialect;
+
+import dev.leat.poller.config.PollerSettings;
+import java.util.Locale;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The databases that are known. */
+public final class Dialects {
+
+    private static final String AUTO = "auto";
+
+    private Dialects() {}
+
+    /** @throws ConfigException if the configuration names none of them */
+    public static Dialect of(PollerSettings settings) {
+        String name = settings.dialect().toLowerCase(Locale.ROOT);
+        return switch (name.equals(AUTO) ? byAddress(settings.url()) : name) {
+            case "postgresql", "postgres" -> new PostgresDialect();
+            case "mysql" -> new MySqlDialect();
+            case "h2" -> new H2Dialect();
+            case "sqlite" -> new SqliteDialect();
+            case "ansi" -> new AnsiDialect(settings.clockQuery());
+            default ->
+                throw new ConfigException(
+                        "dialect: must be auto, postgresql, mysql, h2, sqlite or ansi, and not " + settings.dialect());
+        };
+    }
+
+    private static String byAddress(String url) {
+        String[] parts = url.split(":", 3);
+        if (parts.length < 3 || !parts[0].equals("jdbc")) {
+            throw new ConfigException("connection.url: must be of the form jdbc:<database>:<where>");
+        }
+        return switch (parts[1]) {
+            case "postgresql", "mysql", "h2", "sqlite" -> parts[1];
+            default -> "ansi";
+        };
+    }
+}

@@ -1,0 +1,217 @@
+package dev.leat.poller.dialect;
+
+import static dev.leat.poller.dialect.Forms.named;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.postgresql.util.PGInterval;
+
+/** PostgreSQL, from 14 on. */
+final class PostgresDialect implements Dialect {
+
+    private static final int MICRO_DIGITS = 6;
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public Map<String, String> driverProperties(Duration statementTimeout) {
+        return Map.of(
+                "ApplicationName", "leat query poller",
+                "connectTimeout", "10",
+                "socketTimeout", Long.toString(statementTimeout.toSeconds() + 10));
+    }
+
+    @Override
+    public void prepare(Connection session, Duration statementTimeout) throws SQLException {
+        session.setReadOnly(true);
+        session.setAutoCommit(true);
+        try (Statement statement = session.createStatement()) {
+            statement.execute("SET statement_timeout = " + statementTimeout.toMillis());
+            statement.execute("SET TimeZone = 'UTC'; SET IntervalStyle = 'postgres'; SET lc_monetary = 'C';"
+                    + " SET bytea_output = 'hex'; SET extra_float_digits = 3");
+        }
+    }
+
+    @Override
+    public boolean comparesRows() {
+        return true;
+    }
+
+    @Override
+    public String first(String query, int rows) {
+        return query + " LIMIT " + rows;
+    }
+
+    @Override
+    public String clockQuery() {
+        return "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+    }
+
+    @Override
+    public Set<String> leftOut(Connection session, String schema, String table) throws SQLException {
+        Set<String> generated = new HashSet<>();
+        try (PreparedStatement statement = session.prepareStatement("SELECT column_name FROM information_schema.columns"
+                + " WHERE table_schema = ? AND table_name = ? AND is_generated = 'ALWAYS'")) {
+            statement.setString(1, schema);
+            statement.setString(2, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    generated.add(rows.getString(1));
+                }
+            }
+        }
+        return generated;
+    }
+
+    @Override
+    public ColumnForm form(ColumnFacts column) {
+        return switch (column.typeName()) {
+            case "bool" -> Forms.BOOLEAN;
+            case "int2", "smallserial" -> Forms.INT16;
+            case "int4", "serial" -> Forms.INT32;
+            case "int8", "bigserial", "oid" -> Forms.INT64;
+            case "float4" -> Forms.FLOAT32;
+            case "float8" -> Forms.FLOAT64;
+            case "numeric" -> column.precision() == 0 ? anyScale() : Forms.decimal(column.precision(), column.scale());
+            case "money" -> Forms.decimal(0, 2).selectedAs("%s::numeric").comparedWith("CAST(? AS money)");
+            case "text", "varchar", "bpchar" -> Forms.TEXT;
+            case "bit" ->
+                column.precision() == 1
+                        ? Forms.BOOLEAN.selectedAs("(%s::text = '1')")
+                        : Forms.TEXT.selectedAs("%s::text");
+            case "uuid" -> Forms.text("io.debezium.data.Uuid").comparedWith("CAST(? AS uuid)");
+            case "json", "jsonb" -> Forms.text("io.debezium.data.Json");
+            case "hstore" -> Forms.text("io.debezium.data.Json").selectedAs("to_json(%s)::text");
+            case "xml" -> Forms.text("io.debezium.data.Xml").selectedAs("%s::text");
+            case "ltree" -> Forms.text("io.debezium.data.Ltree").selectedAs("%s::text");
+            case "tsvector" -> Forms.text("io.debezium.data.Tsvector").selectedAs("%s::text");
+            case "date" -> Forms.DAYS;
+            case "time" -> Forms.TIME_OF_DAY;
+            case "timestamp" -> Forms.local(column.scale());
+            case "timestamptz" -> Forms.zoned(column.scale());
+            case "timetz" -> zonedTime();
+            case "interval" -> interval();
+            case "bytea" -> Forms.BYTES;
+            default -> column.typeName().startsWith("_") ? array(column) : asText(column.typeName());
+        };
+    }
+
+    private static ColumnForm asText(String type) {
+        return Forms.TEXT.selectedAs("%s::text").comparedWith("CAST(? AS \"" + type.replace("\"", "") + "\")");
+    }
+
+    private static ColumnForm anyScale() {
+        Supplier<SchemaBuilder> schema = () -> named(SchemaBuilder.struct(), "io.debezium.data.VariableScaleDecimal")
+                .field("scale", Schema.INT32_SCHEMA)
+                .field("value", Schema.BYTES_SCHEMA);
+        Schema built = schema.get().build();
+        return new ColumnForm(
+                schema,
+                (rows, i) -> {
+                    BigDecimal value = rows.getBigDecimal(i);
+                    return value == null
+                            ? null
+                            : new Struct(built)
+                                    .put("scale", value.scale())
+                                    .put("value", value.unscaledValue().toByteArray());
+                },
+                (statement, i, value) -> {
+                    throw new SQLException(
+                            "a numeric without precision cannot be a key or a cursor; declare its precision");
+                });
+    }
+
+    /** With the zone's offset taken out. */
+    private static ColumnForm zonedTime() {
+        return Forms.text("io.debezium.time.ZonedTime")
+                .selectedAs("to_char(%s AT TIME ZONE 'UTC', 'HH24:MI:SS.US') || 'Z'")
+                .comparedWith("CAST(? AS timetz)");
+    }
+
+    private static ColumnForm interval() {
+        return new ColumnForm(
+                () -> named(SchemaBuilder.string(), "io.debezium.time.Interval"),
+                (rows, i) -> rows.getObject(i) instanceof PGInterval interval
+                        ? "P%dY%dM%dDT%dH%dM%sS"
+                                .formatted(
+                                        interval.getYears(),
+                                        interval.getMonths(),
+                                        interval.getDays(),
+                                        interval.getHours(),
+                                        interval.getMinutes(),
+                                        BigDecimal.valueOf(interval.getWholeSeconds())
+                                                .add(BigDecimal.valueOf(interval.getMicroSeconds(), MICRO_DIGITS))
+                                                .stripTrailingZeros()
+                                                .toPlainString())
+                        : null,
+                (statement, i, value) -> {
+                    throw new SQLException("an interval cannot be a key or a cursor");
+                });
+    }
+
+    /** Of numbers and truth values as such, of everything else as texts. */
+    private static ColumnForm array(ColumnFacts column) {
+        Schema element = switch (column.typeName()) {
+            case "_bool" -> Schema.OPTIONAL_BOOLEAN_SCHEMA;
+            case "_int2" -> Schema.OPTIONAL_INT16_SCHEMA;
+            case "_int4" -> Schema.OPTIONAL_INT32_SCHEMA;
+            case "_int8" -> Schema.OPTIONAL_INT64_SCHEMA;
+            case "_float4" -> Schema.OPTIONAL_FLOAT32_SCHEMA;
+            case "_float8" -> Schema.OPTIONAL_FLOAT64_SCHEMA;
+            case "_bytea" -> Schema.OPTIONAL_BYTES_SCHEMA;
+            case "_uuid" ->
+                named(SchemaBuilder.string(), "io.debezium.data.Uuid")
+                        .optional()
+                        .build();
+            default -> Schema.OPTIONAL_STRING_SCHEMA;
+        };
+        boolean text = element.type() == Schema.Type.STRING;
+        return new ColumnForm(
+                () -> SchemaBuilder.array(element),
+                text ? "%s::text[]" : "%s",
+                (rows, i) -> {
+                    Array array = rows.getArray(i);
+                    return array == null ? null : elements((Object[]) array.getArray(), element, column.name());
+                },
+                "?",
+                (statement, i, value) -> {
+                    throw new SQLException("an array cannot be a key or a cursor");
+                });
+    }
+
+    private static List<Object> elements(Object[] values, Schema element, String column) {
+        List<Object> elements = new ArrayList<>(values.length);
+        for (Object value : values) {
+            if (value instanceof Object[]) {
+                throw new DataException(column + ": an array of more than one dimension");
+            }
+            elements.add(
+                    value instanceof byte[] bytes
+                            ? ByteBuffer.wrap(bytes)
+                            : element.type() == Schema.Type.INT16 && value instanceof Number number
+                                    ? (Object) number.shortValue()
+                                    : value);
+        }
+        return elements;
+    }
+}

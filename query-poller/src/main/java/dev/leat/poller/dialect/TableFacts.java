@@ -1,0 +1,75 @@
+package dev.leat.poller.dialect;
+
+import dev.leat.poller.config.PollerError;
+import dev.leat.poller.config.TableSettings;
+import dev.leat.stream.error.LeatException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the database says of a table, or of a query.
+ *
+ * @param from what is selected from
+ */
+public record TableFacts(String from, List<ColumnFacts> columns, List<String> primaryKey) {
+
+    /** @throws SQLException if there is no such table, or it may not be read */
+    public static TableFacts read(Connection session, Dialect dialect, TableSettings table) throws SQLException {
+        String from = table.query()
+                .map(query -> "(" + query + ") q")
+                .orElseGet(() -> dialect.table(table.schema(), table.name()));
+        boolean own = table.query().isPresent();
+        Set<String> leftOut = own ? Set.of() : dialect.leftOut(session, table.schema(), table.name());
+        List<ColumnFacts> columns = new ArrayList<>();
+        try (Statement statement = session.createStatement();
+                ResultSet none = statement.executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")) {
+            ResultSetMetaData about = none.getMetaData();
+            for (int i = 1; i <= about.getColumnCount(); i++) {
+                ColumnFacts column = ColumnFacts.of(about, i);
+                if (!leftOut.contains(column.name())) {
+                    columns.add(column);
+                }
+            }
+        }
+        return new TableFacts(from, columns, own ? List.of() : primaryKey(session, dialect, table));
+    }
+
+    @SuppressWarnings("NullAway") // what the interface has for "any"
+    private static List<String> primaryKey(Connection session, Dialect dialect, TableSettings table)
+            throws SQLException {
+        Dialect.CatalogPlace place = dialect.place(table.schema());
+        SortedMap<Integer, String> columns = new TreeMap<>();
+        try (ResultSet keys = session.getMetaData()
+                .getPrimaryKeys(place.catalog().orElse(null), place.schema().orElse(null), table.name())) {
+            while (keys.next()) {
+                columns.put(keys.getInt("KEY_SEQ"), keys.getString("COLUMN_NAME"));
+            }
+        }
+        return List.copyOf(columns.values());
+    }
+
+    /** @throws LeatException operator, if there is no such column */
+    public int indexOf(TableSettings table, String column) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(column)) {
+                return i;
+            }
+        }
+        throw new LeatException(
+                PollerError.TABLE_NOT_POLLABLE,
+                "%s has no column %s (it has %s); name one of these in table.%s.cursor, key or deleted"
+                        .formatted(
+                                table.fullName(),
+                                column,
+                                columns.stream().map(ColumnFacts::name).toList(),
+                                table.fullName()));
+    }
+}

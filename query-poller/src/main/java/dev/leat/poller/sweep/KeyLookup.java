@@ -1,0 +1,77 @@
+package dev.leat.poller.sweep;
+
+import dev.leat.poller.cursor.PageQuery;
+import dev.leat.poller.table.PolledTable;
+import dev.leat.poller.table.PolledTable.Column;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Finds rows by their keys, as they are now. Immutable. */
+final class KeyLookup {
+
+    private static final int AT_ONCE = 200;
+
+    private final String select;
+    private final List<Column> key;
+
+    /** @param select without a condition */
+    KeyLookup(String select, List<Column> key) {
+        this.select = select;
+        this.key = List.copyOf(key);
+    }
+
+    /** Those of the keys that are there, in no order. */
+    static KeyLookup ofKeys(PolledTable table) {
+        return new KeyLookup(table.select(table.key()), columns(table));
+    }
+
+    /** Whole rows. */
+    static KeyLookup ofRows(PolledTable table) {
+        return new KeyLookup(table.select(), columns(table));
+    }
+
+    private static List<Column> columns(PolledTable table) {
+        return table.key().stream().map(table.columns()::get).toList();
+    }
+
+    void find(Connection session, List<List<Object>> keys, PageQuery.Taker taker) throws SQLException {
+        for (int from = 0; from < keys.size(); from += AT_ONCE) {
+            some(session, keys.subList(from, Math.min(keys.size(), from + AT_ONCE)), taker);
+        }
+    }
+
+    private void some(Connection session, List<List<Object>> keys, PageQuery.Taker taker) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(select + " WHERE " + condition(keys.size()))) {
+            int index = 1;
+            for (List<Object> values : keys) {
+                for (int i = 0; i < key.size(); i++) {
+                    key.get(i).form().binder().bind(statement, index++, values.get(i));
+                }
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    taker.take(rows);
+                }
+            }
+        }
+    }
+
+    private String condition(int count) {
+        if (key.size() == 1) {
+            return key.get(0).quoted()
+                    + " IN ("
+                    + String.join(
+                            ", ", Collections.nCopies(count, key.get(0).form().placeholder()))
+                    + ")";
+        }
+        String one = key.stream()
+                .map(column -> column.quoted() + " = " + column.form().placeholder())
+                .collect(Collectors.joining(" AND ", "(", ")"));
+        return String.join(" OR ", Collections.nCopies(count, one));
+    }
+}

@@ -1,0 +1,5 @@
+/** Finds the rows that are gone. */
+@NullMarked
+package dev.leat.poller.sweep;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,204 @@
+package dev.leat.poller.table;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.leat.poller.config.PollerError;
+import dev.leat.poller.table.RowReader.BadRow;
+import dev.leat.stream.error.LeatException;
+import dev.leat.stream.topic.DeadLetter;
+import dev.leat.stream.topic.TopicNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the records of one source. Each carries the offset that continues after it. Thread-safe. */
+public final class Records {
+
+    /** What {@code source.connector} says, and nothing else tells a polled record from a captured one. */
+    public static final String CONNECTOR = "leat-query";
+
+    /** Begins the names of topics whose records only say that the connector lives. */
+    public static final String HEARTBEAT_TOPIC = "__debezium-heartbeat.";
+
+    public static final String VERSION = "1";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Schema HEARTBEAT_KEY = SchemaBuilder.struct()
+            .name("io.debezium.connector.common.ServerNameKey")
+            .version(1)
+            .field("serverName", Schema.STRING_SCHEMA)
+            .build();
+    private static final Schema HEARTBEAT_VALUE = SchemaBuilder.struct()
+            .name("io.debezium.connector.common.Heartbeat")
+            .version(1)
+            .field("ts_ms", Schema.INT64_SCHEMA)
+            .build();
+
+    private final String source;
+    private final Clock clock;
+    private final Map<String, String> partition;
+
+    public Records(String source, Clock clock) {
+        this.source = source;
+        this.clock = clock;
+        this.partition = Map.of("source", source);
+    }
+
+    /** The one partition of all offsets. */
+    public Map<String, String> partition() {
+        return partition;
+    }
+
+    /** What a row's record says of it. */
+    public enum Op {
+        READ("r"),
+        CREATE("c"),
+        UPDATE("u");
+
+        private final String code;
+
+        Op(String code) {
+            this.code = code;
+        }
+    }
+
+    /** The row as it now is. */
+    public SourceRecord upsert(PolledTable table, RowReader.Row row, Op op, Map<String, ?> offset) {
+        Instant now = clock.instant();
+        Struct envelope = envelope(table, op.code, now, op == Op.READ, row.fingerprint())
+                .put("after", struct(table.schemas().row(), row.values()));
+        return record(table, row.key(), envelope, offset);
+    }
+
+    /**
+     * The row is gone: the deletion, and the tombstone behind it.
+     *
+     * @param before as it was last read when it was already marked as deleted; null if it was not read
+     */
+    public List<SourceRecord> delete(
+            PolledTable table, List<Object> key, RowReader.@Nullable Row before, Map<String, ?> offset) {
+        Struct envelope = envelope(table, "d", clock.instant(), false, null);
+        if (before != null) {
+            envelope.put("before", struct(table.schemas().row(), before.values()));
+        }
+        SourceRecord deletion = record(table, key, envelope, offset);
+        SourceRecord tombstone = new SourceRecord(
+                partition, offset, table.topic(), null, deletion.keySchema(), deletion.key(), null, null);
+        return List.of(deletion, tombstone);
+    }
+
+    /** A row that cannot be carried, for the dead letters of the source: its key and columns as JSON, the reason in headers. */
+    public SourceRecord deadLetter(PolledTable table, BadRow row, Map<String, ?> offset) {
+        LeatException why = new LeatException(
+                PollerError.ROW_NOT_READABLE,
+                "%s: %s".formatted(table.settings().fullName(), row.why()));
+        ProducerRecord<byte @Nullable [], byte @Nullable []> letter = new DeadLetter(
+                        json(row.key().stream().map(Object::toString).toList()),
+                        json(row.raw()),
+                        new RecordHeaders(),
+                        DeadLetter.Origin.unwritten(table.topic()),
+                        DeadLetter.Reason.of(why, 1, clock.instant(), "source " + source))
+                .toRecord(TopicNames.deadLettersOfSource(source));
+        ConnectHeaders headers = new ConnectHeaders();
+        for (Header header : letter.headers()) {
+            headers.addBytes(header.key(), header.value());
+        }
+        return new SourceRecord(
+                partition,
+                offset,
+                letter.topic(),
+                null,
+                Schema.BYTES_SCHEMA,
+                letter.key(),
+                Schema.BYTES_SCHEMA,
+                letter.value(),
+                null,
+                headers);
+    }
+
+    /** Whether a record is of {@link #deadLetter}: to be sent as it is. */
+    public static boolean isDeadLetter(String source, SourceRecord record) {
+        return record.topic().equals(TopicNames.deadLettersOfSource(source));
+    }
+
+    /** Says that the connector lives, and where it is. */
+    public SourceRecord heartbeat(Map<String, ?> offset) {
+        return new SourceRecord(
+                partition,
+                offset,
+                HEARTBEAT_TOPIC + source,
+                0,
+                HEARTBEAT_KEY,
+                new Struct(HEARTBEAT_KEY).put("serverName", source),
+                HEARTBEAT_VALUE,
+                new Struct(HEARTBEAT_VALUE).put("ts_ms", clock.millis()));
+    }
+
+    private SourceRecord record(PolledTable table, List<Object> key, Struct envelope, Map<String, ?> offset) {
+        Schema schema = table.schemas().key();
+        Struct keys = new Struct(schema);
+        for (int i = 0; i < key.size(); i++) {
+            keys.put(schema.fields().get(i), key.get(i));
+        }
+        return new SourceRecord(
+                partition,
+                offset,
+                table.topic(),
+                null,
+                schema,
+                keys,
+                table.schemas().envelope(),
+                envelope);
+    }
+
+    private Struct envelope(PolledTable table, String op, Instant now, boolean load, @Nullable String fingerprint) {
+        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+        Struct from = new Struct(table.schemas().source())
+                .put("version", VERSION)
+                .put("connector", CONNECTOR)
+                .put("name", source)
+                .put("ts_ms", micros / 1_000)
+                .put("snapshot", load ? "true" : "false")
+                .put("db", table.settings().schema())
+                .put("ts_us", micros)
+                .put("ts_ns", micros * 1_000)
+                .put("schema", table.settings().schema())
+                .put("table", table.settings().name())
+                .put(Schemas.FINGERPRINT, fingerprint);
+        return new Struct(table.schemas().envelope())
+                .put("source", from)
+                .put("op", op)
+                .put("ts_ms", micros / 1_000)
+                .put("ts_us", micros)
+                .put("ts_ns", micros * 1_000);
+    }
+
+    private static Struct struct(Schema schema, List<@Nullable Object> values) {
+        Struct struct = new Struct(schema);
+        List<Field> fields = schema.fields();
+        for (int i = 0; i < values.size(); i++) {
+            struct.put(fields.get(i), values.get(i));
+        }
+        return struct;
+    }
+
+    private static byte[] json(Object value) {
+        try {
+            return JSON.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

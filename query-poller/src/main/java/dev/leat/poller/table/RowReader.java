@@ -1,0 +1,100 @@
+package dev.leat.poller.table;
+
+import dev.leat.poller.config.PollerError;
+import dev.leat.poller.table.PolledTable.Column;
+import dev.leat.stream.error.LeatException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows of {@link PolledTable#select()}. Not thread-safe. */
+public final class RowReader {
+
+    private final PolledTable table;
+    private final Fingerprint fingerprint = new Fingerprint();
+
+    public RowReader(PolledTable table) {
+        this.table = table;
+    }
+
+    /** A row as it was read. */
+    public sealed interface Read {
+
+        /** Its values in the table's order of rows: the cursor's, then the key's. */
+        List<Object> place();
+
+        List<Object> key();
+
+        String fingerprint();
+    }
+
+    /** @param values of all columns, as the topic has them */
+    public record Row(List<Object> place, List<Object> key, String fingerprint, List<@Nullable Object> values)
+            implements Read {}
+
+    /**
+     * A row with a value that its type on the topic does not hold.
+     *
+     * @param raw all columns, as the database shows them
+     */
+    public record BadRow(
+            List<Object> place, List<Object> key, String fingerprint, String why, Map<String, @Nullable String> raw)
+            implements Read {}
+
+    /**
+     * The row that the result set stands on.
+     *
+     * @throws LeatException operator, when the cursor or the key cannot be read
+     * @throws SQLException when the database fails
+     */
+    public Read read(ResultSet rows) throws SQLException {
+        List<Column> columns = table.columns();
+        @Nullable Object[] values = new @Nullable Object[columns.size()];
+        String why = null;
+        for (int i = 0; i < values.length; i++) {
+            try {
+                values[i] = columns.get(i).form().reader().read(rows, i + 1);
+            } catch (RuntimeException unfit) {
+                why = columns.get(i).name() + ": " + unfit.getMessage();
+            } catch (SQLException failure) {
+                if (rows.isClosed() || String.valueOf(failure.getSQLState()).startsWith("08")) {
+                    throw failure;
+                }
+                why = columns.get(i).name() + ": " + failure.getMessage();
+            }
+        }
+        List<Object> place = some(table.order(), values, why);
+        List<Object> key = some(table.key(), values, why);
+        if (why == null) {
+            return new Row(place, key, fingerprint.of(values), Arrays.asList(values));
+        }
+        Map<String, @Nullable String> raw = new LinkedHashMap<>();
+        for (int i = 0; i < values.length; i++) {
+            raw.put(columns.get(i).name(), rows.getString(i + 1));
+        }
+        return new BadRow(place, key, fingerprint.of(raw.values().toArray()), why, raw);
+    }
+
+    private List<Object> some(List<Integer> of, @Nullable Object[] values, @Nullable String why) {
+        List<Object> some = new ArrayList<>(of.size());
+        for (int i : of) {
+            Object value = values[i];
+            if (value == null) {
+                throw new LeatException(
+                        PollerError.CURSOR_NOT_READABLE,
+                        "%s has a row whose %s %s, so that it has no place among the others; mend that row, or choose another cursor or key"
+                                .formatted(
+                                        table.settings().fullName(),
+                                        table.columns().get(i).name(),
+                                        why == null ? "is null" : "cannot be read (" + why + ")"));
+            }
+            some.add(value);
+        }
+        return some;
+    }
+}
