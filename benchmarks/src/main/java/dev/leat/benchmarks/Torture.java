@@ -2,6 +2,7 @@ package dev.leat.benchmarks;
 
 import dev.leat.benchmarks.torture.CaptureCommand;
 import dev.leat.benchmarks.torture.OutboxCommand;
+import dev.leat.benchmarks.torture.poller.PollerCommand;
 import dev.leat.benchmarks.torture.SubscriberCommand;
 import picocli.CommandLine.Command;
 
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = "%nsnapshot is a command of its own, of the whole program: benchmarks/torture snapshot --help",
-        subcommands = {CaptureCommand.class, OutboxCommand.class, SubscriberCommand.class})
+        subcommands = {CaptureCommand.class, OutboxCommand.class, SubscriberCommand.class, PollerCommand.class})
 final class Torture {
 
     private Torture() {}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
@@ -26,11 +27,18 @@ final class Life implements AutoCloseable {
     final Map<String, String> state = new TreeMap<>();
     private final QuerySourceConnector connector = new QuerySourceConnector();
     private final SourceTask task;
+    private final Consumer<SourceRecord> published;
     private Map<String, ?> offset;
     private int heartbeats;
 
     /** @param offset where it goes on */
     Life(Map<String, String> settings, Map<String, ?> offset) {
+        this(settings, offset, record -> {});
+    }
+
+    /** @param published is given each record that is not a heartbeat */
+    Life(Map<String, String> settings, Map<String, ?> offset, Consumer<SourceRecord> published) {
+        this.published = published;
         this.offset = offset;
         connector.start(settings);
         Map<String, String> config = connector.taskConfigs(1).get(0);
@@ -99,6 +107,7 @@ final class Life implements AutoCloseable {
             heartbeats++;
             return;
         }
+        published.accept(record);
         records.add(record);
         if (!(record.key() instanceof Struct)) {
             return;

@@ -188,6 +188,67 @@ abstract class PollerContract {
         }
     }
 
+    @Test
+    void whatStandsOnTheTopicIsNotEmittedAgainByAnotherLife() throws Exception {
+        database.sql(
+                TABLE,
+                "INSERT INTO items VALUES (1, 'a', NULL, $now)",
+                "INSERT INTO items VALUES (2, 'b', NULL, $now)");
+        try (KafkaTopic topic = new KafkaTopic(database, "items")) {
+            try (Life life = new Life(settings(topic, Map.of()), Map.of(), topic::publish)) {
+                life.until(() -> life.state.size() == 2);
+            }
+            database.sql("INSERT INTO items VALUES (3, 'c', NULL, $now)");
+            // nothing is known of the first life but what it published
+            try (Life life = new Life(settings(topic, Map.of()), Map.of(), topic::publish)) {
+                life.until(() -> life.state.containsKey("3"));
+                life.looks(3);
+                assertThat(life.story()).containsExactly("r 3 c");
+            }
+        }
+    }
+
+    @Test
+    void aSweepFindsWhatIsGoneAndWhatNobodySaw() throws Exception {
+        database.sql(TABLE);
+        for (int id = 0; id < 10; id++) {
+            database.sql("INSERT INTO items VALUES (%d, 'a', NULL, $now)".formatted(id));
+        }
+        try (KafkaTopic topic = new KafkaTopic(database, "items")) {
+            Map<String, String> sweeping = settings(topic, Map.of("sweep.interval.ms", "50", "page.rows", "3"));
+            Map<String, ?> offset;
+            try (Life life = new Life(sweeping, Map.of(), topic::publish)) {
+                life.until(() -> life.state.size() == 10);
+                database.sql(
+                        "DELETE FROM items WHERE id IN (4, 7)",
+                        "UPDATE items SET id = 20, updated_at = $now WHERE id = 5");
+                life.until(() -> life.state.size() == 8 && life.state.containsKey("20"));
+                // as somebody does who restores a row
+                database.sql("INSERT INTO items VALUES (7, 'old', NULL, '2024-01-31 12:30:00')");
+                life.until(() -> life.state.containsKey("7"));
+                life.looks(3);
+                assertThat(life.state).isEqualTo(database.pairs("SELECT id, v FROM items"));
+                assertThat(life.story().stream().filter(told -> !told.startsWith("r ")))
+                        .containsExactlyInAnyOrder(
+                                "d 4", "tombstone 4", "d 5", "tombstone 5", "d 7", "tombstone 7", "c 20 a", "c 7 old");
+                offset = life.offset();
+            }
+            database.sql("DELETE FROM items WHERE id = 0");
+            try (Life life = new Life(sweeping, offset, topic::publish)) {
+                life.until(() -> !life.records.isEmpty());
+                life.looks(3);
+                assertThat(life.story()).containsExactly("d 0", "tombstone 0");
+            }
+        }
+    }
+
+    private Map<String, String> settings(KafkaTopic topic, Map<String, String> more) {
+        Map<String, String> settings = Life.settings(database, "items");
+        settings.putAll(topic.settings());
+        settings.putAll(more);
+        return settings;
+    }
+
     /** A change that has its time already, and is not committed yet. */
     interface Late extends AutoCloseable {
         void commit() throws SQLException;
