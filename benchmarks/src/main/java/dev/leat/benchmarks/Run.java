@@ -4,6 +4,7 @@ import dev.leat.benchmarks.capture.CaptureBenchmark;
 import dev.leat.benchmarks.capture.LatencyBenchmark;
 import dev.leat.benchmarks.capture.SnapshotBenchmark;
 import dev.leat.benchmarks.outbox.OutboxBenchmark;
+import dev.leat.benchmarks.poller.PollerBenchmark;
 import dev.leat.benchmarks.subscriber.SubscriberBenchmark;
 import picocli.CommandLine.Command;
 
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
             LatencyBenchmark.class,
             SnapshotBenchmark.class,
             OutboxBenchmark.class,
-            SubscriberBenchmark.class
+            SubscriberBenchmark.class,
+            PollerBenchmark.class
         })
 final class Run {
 

@@ -2,8 +2,8 @@ package dev.leat.benchmarks;
 
 import dev.leat.benchmarks.torture.CaptureCommand;
 import dev.leat.benchmarks.torture.OutboxCommand;
-import dev.leat.benchmarks.torture.poller.PollerCommand;
 import dev.leat.benchmarks.torture.SubscriberCommand;
+import dev.leat.benchmarks.torture.poller.PollerCommand;
 import picocli.CommandLine.Command;
 
 /** Breaks things. */

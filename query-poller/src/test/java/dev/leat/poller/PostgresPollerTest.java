@@ -1,8 +1,33 @@
 package dev.leat.poller;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leat.poller.config.PollerSettings;
+import dev.leat.poller.config.TableSettings;
+import dev.leat.poller.cursor.PageQuery;
+import dev.leat.poller.cursor.Position;
+import dev.leat.poller.dialect.Dialect;
+import dev.leat.poller.dialect.Dialects;
+import dev.leat.poller.dialect.TableFacts;
+import dev.leat.poller.horizon.Horizon.Means;
+import dev.leat.poller.horizon.Horizons;
+import dev.leat.poller.table.PolledTable;
+import dev.leat.poller.table.Records;
 import dev.leat.services.PostgreSqlService;
 import dev.leat.services.SharedServices;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
 
 class PostgresPollerTest extends PollerContract {
 
@@ -18,5 +43,153 @@ class PostgresPollerTest extends PollerContract {
                 "TIMESTAMPTZ",
                 "now()",
                 Map.of("late.commits", "horizon", "margin.ms", "200"));
+    }
+
+    @Test
+    void aValueThatCannotBeCarriedMakesItsRowADeadLetterAndNothingElse() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT PRIMARY KEY, v TEXT, price NUMERIC(10,2), updated_at TIMESTAMPTZ NOT NULL)",
+                "INSERT INTO items VALUES (1, 'a', 'NaN', now()), (2, 'b', 12.5, now())");
+        try (Life life = poll(Map.of(), Map.of(), "items")) {
+            life.until(() -> life.records.size() == 2);
+            SourceRecord letter = life.records.get(0);
+            assertThat(Records.isDeadLetter("shop", letter)).isTrue();
+            assertThat(new String((byte[]) letter.value(), StandardCharsets.UTF_8))
+                    .contains("\"id\":\"1\"", "\"price\":\"NaN\"");
+            assertThat(new String(
+                            (byte[]) letter.headers()
+                                    .lastWithName("leat-dead-code")
+                                    .value(),
+                            StandardCharsets.UTF_8))
+                    .isEqualTo("ROW_NOT_READABLE");
+            assertThat(life.state).containsOnlyKeys("2");
+            database.sql("UPDATE items SET price = 1, updated_at = now() WHERE id = 1");
+            life.until(() -> life.state.containsKey("1"));
+        }
+    }
+
+    @Test
+    void columnsHaveTheSchemasThatTheLogGivesThem() throws Exception {
+        database.sql("CREATE TYPE mood AS ENUM ('good', 'bad')", """
+                CREATE TABLE items (id BIGINT PRIMARY KEY, v TEXT, b BOOLEAN, s SMALLINT, r REAL, d DOUBLE PRECISION,
+                    n NUMERIC(12,3), m NUMERIC, t VARCHAR(10), u UUID, j JSONB, da DATE, ti TIME, ts TIMESTAMP,
+                    t3 TIMESTAMP(3), tz TIMESTAMPTZ, by BYTEA, i INTERVAL, a INT[], e mood, ne INET,
+                    g INT GENERATED ALWAYS AS (s + 1) STORED, updated_at TIMESTAMPTZ(0) NOT NULL)
+                """, """
+                INSERT INTO items VALUES (1, 'v', true, 7, 0.1, 0.2, 12.5, 1.50, 't', '0B8E1DA0-0000-0000-0000-000000000001',
+                    '{"a": 1}', '2024-01-31', '12:30:00.5', '2024-01-31 12:30:00.5', '2024-01-31 12:30:00.5',
+                    '2024-01-31 13:30:00.5+01', '\\x00ff', '1 month -1 day 36:00:00.5', '{1,null,3}', 'good', '10.0.0.1',
+                    DEFAULT, now())
+                """);
+        try (Life life = poll(Map.of(), Map.of(), "items")) {
+            life.until(() -> life.records.size() == 1);
+            Struct row = ((Struct) life.records.get(0).value()).getStruct("after");
+            Map<String, String> seen = new LinkedHashMap<>();
+            for (Field field : row.schema().fields()) {
+                String type = field.schema().name() == null
+                        ? field.schema().type().getName()
+                        : field.schema().name().replaceAll(".*\\.", "");
+                seen.put(field.name(), type + " " + row.get(field));
+            }
+            assertThat(seen)
+                    .containsEntry("id", "int64 1")
+                    .containsEntry("b", "boolean true")
+                    .containsEntry("s", "int16 7")
+                    .containsEntry("r", "float32 0.1")
+                    .containsEntry("d", "float64 0.2")
+                    .containsEntry("n", "Decimal 12.500")
+                    .containsEntry("t", "string t")
+                    .containsEntry("u", "Uuid 0b8e1da0-0000-0000-0000-000000000001")
+                    .containsEntry("j", "Json {\"a\": 1}")
+                    .containsEntry("da", "Date 19753")
+                    .containsEntry("ti", "MicroTime 45000500000")
+                    .containsEntry("ts", "MicroTimestamp 1706704200500000")
+                    .containsEntry("t3", "Timestamp 1706704200500")
+                    .containsEntry("tz", "ZonedTimestamp 2024-01-31T12:30:00.500000Z")
+                    .containsEntry("i", "Interval P0Y1M-1DT36H0M0.5S")
+                    .containsEntry("a", "array [1, null, 3]")
+                    .containsEntry("e", "string good")
+                    .containsEntry("ne", "string 10.0.0.1/32")
+                    .doesNotContainKey("g");
+            assertThat(row.getStruct("m").getInt32("scale")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aSessionThatIsEndedByTheServerIsReplacedAndNothingIsMissed() throws Exception {
+        database.sql("CREATE TABLE items (id INT PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL)");
+        try (Life life = poll(Map.of(), Map.of(), "items")) {
+            life.untilLoaded();
+            database.sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                    "INSERT INTO items VALUES (1, 'a', now())");
+            life.until(() -> life.state.containsKey("1"));
+            assertThat(life.story()).containsExactly("c 1 a");
+        }
+    }
+
+    @Test
+    void aLookAtAnUnchangedTableIsOneLookupInTheIndex() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL)",
+                "INSERT INTO items SELECT i, 'a', timestamptz '2024-01-01' + i * interval '1 minute' FROM generate_series(1, 10000) i",
+                "CREATE INDEX items_changes ON items (updated_at, id)",
+                "ANALYZE items");
+        PollerSettings settings = PollerSettings.of(Life.settings(database, "items"));
+        Dialect dialect = Dialects.of(settings);
+        try (Connection connection = database.connect()) {
+            PolledTable table = table(settings, dialect, connection);
+            String behindTheHorizon =
+                    PageQuery.ofChanges(dialect, table).sql(Position.behind("2024-01-07T00:00:00Z"), 5_000);
+            String withinThePage =
+                    PageQuery.ofChanges(dialect, table).sql(new Position(List.of("2024-01-07T00:00:00Z", 7)), 5_000);
+            for (String query : List.of(behindTheHorizon, withinThePage)) {
+                String explained =
+                        "EXPLAIN " + query.replaceFirst("\\?", "'2024-01-07'").replace("?", "7");
+                try (Statement statement = connection.createStatement();
+                        ResultSet plan = statement.executeQuery(explained)) {
+                    plan.next();
+                    plan.next();
+                    assertThat(plan.getString(1)).contains("Index Scan using items_changes");
+                    plan.next();
+                    assertThat(plan.getString(1)).contains("Index Cond");
+                    assertThat(plan.next()).isFalse();
+                }
+            }
+        }
+    }
+
+    @Test
+    void theHorizonIsUsedOnlyWhereTheTableItselfSetsItsCursor() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL DEFAULT now())",
+                "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.updated_at = now(); RETURN NEW; END'");
+        assertThat(means(Map.of("late.commits", "auto"))).isEqualTo(Means.WINDOW);
+        assertThat(means(Map.of("late.commits", "auto", "cursor", "id", "cursor.kind", "incrementing")))
+                .isEqualTo(Means.OPEN_TRANSACTIONS);
+        database.sql("CREATE TRIGGER touch BEFORE INSERT OR UPDATE ON items FOR EACH ROW EXECUTE FUNCTION touch()");
+        assertThat(means(Map.of("late.commits", "auto"))).isEqualTo(Means.OPEN_TRANSACTIONS);
+        database.sql("ALTER TABLE items ALTER id SET CACHE 20");
+        assertThat(means(Map.of("late.commits", "auto", "cursor", "id", "cursor.kind", "incrementing")))
+                .isEqualTo(Means.WINDOW);
+    }
+
+    private Means means(Map<String, String> more) throws SQLException {
+        Map<String, String> given = Life.settings(database, "items");
+        given.putAll(more);
+        PollerSettings settings = PollerSettings.of(given);
+        Dialect dialect = Dialects.of(settings);
+        try (Connection connection = database.connect()) {
+            PolledTable table = table(settings, dialect, connection);
+            return Horizons.of(dialect, connection, Map.of(table, OptionalLong.empty()), System::nanoTime)
+                    .of(table)
+                    .means();
+        }
+    }
+
+    private static PolledTable table(PollerSettings settings, Dialect dialect, Connection connection)
+            throws SQLException {
+        TableSettings table = settings.tables().get(0);
+        return PolledTable.of("shop", dialect, table, TableFacts.read(connection, dialect, table));
     }
 }

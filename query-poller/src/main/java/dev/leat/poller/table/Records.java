@@ -189,9 +189,17 @@ public final class Records {
         Struct struct = new Struct(schema);
         List<Field> fields = schema.fields();
         for (int i = 0; i < values.size(); i++) {
-            struct.put(fields.get(i), values.get(i));
+            Object value = values.get(i);
+            struct.put(fields.get(i), value instanceof Struct part ? of(fields.get(i).schema(), part) : value);
         }
         return struct;
+    }
+
+    /** Structs know whether their column may be null, of which who reads a value knows nothing. */
+    private static Struct of(Schema schema, Struct part) {
+        Struct same = new Struct(schema);
+        schema.fields().forEach(field -> same.put(field, part.get(field.name())));
+        return same;
     }
 
     private static byte[] json(Object value) {

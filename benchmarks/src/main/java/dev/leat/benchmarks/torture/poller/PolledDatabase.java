@@ -78,8 +78,9 @@ record PolledDatabase(
     private PolledDatabase made() throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE %s (id int NOT NULL PRIMARY KEY, v bigint NOT NULL, gone int NOT NULL, updated_at %s NOT NULL)"
-                    .formatted(TABLE, timeType));
+            statement.execute(
+                    "CREATE TABLE %s (id int NOT NULL PRIMARY KEY, v bigint NOT NULL, gone int NOT NULL, updated_at %s NOT NULL)"
+                            .formatted(TABLE, timeType));
             statement.execute("CREATE INDEX items_changes ON %s (updated_at, id)".formatted(TABLE));
         }
         return this;

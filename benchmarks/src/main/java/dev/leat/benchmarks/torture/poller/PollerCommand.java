@@ -3,6 +3,7 @@ package dev.leat.benchmarks.torture.poller;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.leat.benchmarks.ChildJvm;
 import dev.leat.benchmarks.Ratio;
+import dev.leat.benchmarks.poller.PollerHost;
 import dev.leat.benchmarks.torture.poller.TopicHistory.Verdict;
 import dev.leat.poller.QuerySourceConnector;
 import dev.leat.services.EmbeddedServices;
@@ -140,11 +141,13 @@ public final class PollerCommand implements Callable<Integer> {
             Topics.ensure(
                     admin,
                     Map.of(
-                            topic, TopicPolicy.changes(PARTITIONS, (short) 1),
-                            PollingMain.OFFSETS, TopicPolicy.changes(1, (short) 1)));
+                            topic,
+                            TopicPolicy.changes(PARTITIONS, (short) 1),
+                            PollerHost.OFFSETS,
+                            TopicPolicy.changes(1, (short) 1)));
         }
-        List<String> arguments =
-                List.of(kafka, registryUrl, new ObjectMapper().writeValueAsString(settings(database, kafka, registryUrl)));
+        List<String> arguments = List.of(
+                kafka, registryUrl, new ObjectMapper().writeValueAsString(settings(database, kafka, registryUrl)));
         Random random = new Random(chosen);
         try (ApicurioRegistry registry = new ApicurioRegistry(RegistryAccess.open(registryUrl));
                 TopicHistory history = new TopicHistory(kafka, registry, topic, PARTITIONS);
@@ -152,7 +155,7 @@ public final class PollerCommand implements Callable<Integer> {
                 LateWriters writers = new LateWriters(database, longestMs, chosen)) {
             for (int life = 0; life < kills; life++) {
                 try (ChildJvm poller = start(life, folder, arguments)) {
-                    long lifeMs = 1 + random.nextInt(2 * seconds * 1_000 / (kills + 1));
+                    int lifeMs = 1 + random.nextInt(Math.multiplyExact(seconds, 2_000) / (kills + 1));
                     readFor(history, lifeMs);
                     if (!poller.isAlive()) {
                         throw new IllegalStateException("the poller ended by itself; its log is " + poller.logFile());
@@ -197,16 +200,26 @@ public final class PollerCommand implements Callable<Integer> {
 
     private Map<String, String> settings(PolledDatabase database, String kafka, String registry) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "name", SOURCE,
-                "connector.class", QuerySourceConnector.class.getName(),
-                "connection.url", database.url(),
-                "connection.user", database.user(),
-                "connection.password", database.password(),
-                "tables", database.schema() + "." + PolledDatabase.TABLE,
-                "deleted", "gone",
-                "poll.interval.min.ms", "20",
-                "poll.interval.max.ms", "100",
-                "page.rows", "50"));
+                "name",
+                SOURCE,
+                "connector.class",
+                QuerySourceConnector.class.getName(),
+                "connection.url",
+                database.url(),
+                "connection.user",
+                database.user(),
+                "connection.password",
+                database.password(),
+                "tables",
+                database.schema() + "." + PolledDatabase.TABLE,
+                "deleted",
+                "gone",
+                "poll.interval.min.ms",
+                "20",
+                "poll.interval.max.ms",
+                "100",
+                "page.rows",
+                "50"));
         settings.put("late.commits", database.byHorizon() ? "horizon" : "window");
         settings.put("window.ms", Long.toString(longestMs * 2L + 10_000));
         if (broken == Breakage.HORIZON) {

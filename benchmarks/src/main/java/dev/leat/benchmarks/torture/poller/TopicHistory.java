@@ -35,7 +35,13 @@ final class TopicHistory implements AutoCloseable {
     TopicHistory(String kafka, SchemaRegistry registry, String topic, int partitions) {
         this.decoder = new ChangeDecoder(registry);
         this.consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed", "auto.offset.reset", "earliest"),
+                Map.of(
+                        "bootstrap.servers",
+                        kafka,
+                        "isolation.level",
+                        "read_committed",
+                        "auto.offset.reset",
+                        "earliest"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         consumer.assign(IntStream.range(0, partitions)

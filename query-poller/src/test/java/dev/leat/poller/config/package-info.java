@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.poller.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.poller.pace;
+
+import org.jspecify.annotations.NullMarked;
