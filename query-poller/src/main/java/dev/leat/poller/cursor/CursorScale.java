@@ -2,6 +2,7 @@ package dev.leat.poller.cursor;
 
 import dev.leat.poller.config.PollerError;
 import dev.leat.poller.config.TableSettings;
+import dev.leat.poller.dialect.IsoInstant;
 import dev.leat.poller.table.PolledTable;
 import dev.leat.stream.error.LeatException;
 import java.math.BigDecimal;
@@ -123,7 +124,7 @@ public final class CursorScale {
                 case MICROS -> (Long) value;
                 case NANOS -> Math.floorDiv((Long) value, 1_000L);
                 case DAYS -> ((Number) value).longValue() * DAY;
-                case ZONED -> micros(Instant.parse((String) value));
+                case ZONED -> IsoInstant.micros((String) value);
                 case TEXT -> local((String) value);
             };
         } catch (ArithmeticException | DateTimeException unfit) {

@@ -4,22 +4,16 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
-import java.sql.Date;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.SchemaBuilder;
-import org.jspecify.annotations.Nullable;
 
 /** The forms that databases share. The schemas are those that Debezium gives to the same types: docs/types.md is their table. */
 final class Forms {
@@ -180,24 +174,15 @@ final class Forms {
 
     /** A point in time. */
     static ColumnForm zoned(int digits) {
-        DateTimeFormatter format = iso(Math.min(digits, NANO_DIGITS));
+        IsoInstant format = new IsoInstant(Math.min(digits, NANO_DIGITS));
         return new ColumnForm(
                 () -> named(SchemaBuilder.string(), ZONED_TIMESTAMP),
                 (rows, i) -> {
                     OffsetDateTime value = rows.getObject(i, OffsetDateTime.class);
-                    return value == null ? null : format.format(value.withOffsetSameInstant(ZoneOffset.UTC));
+                    return value == null ? null : format.text(value);
                 },
                 (statement, i, value) ->
                         statement.setObject(i, Instant.parse((String) value).atOffset(ZoneOffset.UTC)));
-    }
-
-    /** With as many digits as the column has. */
-    static DateTimeFormatter iso(int digits) {
-        DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd'T'HH:mm:ss");
-        if (digits > 0) {
-            builder.appendFraction(ChronoField.NANO_OF_SECOND, digits, digits, true);
-        }
-        return builder.appendOffsetId().toFormatter();
     }
 
     static byte[] bytes(Object value) {
@@ -208,11 +193,5 @@ final class Forms {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         return bytes;
-    }
-
-    /** For drivers that do not know {@code java.time}. */
-    static @Nullable LocalDate oldDate(ResultSet rows, int index) throws SQLException {
-        Date date = rows.getDate(index);
-        return date == null ? null : date.toLocalDate();
     }
 }

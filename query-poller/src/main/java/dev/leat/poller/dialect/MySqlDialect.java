@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -151,12 +150,12 @@ final class MySqlDialect implements Dialect {
 
     /** A point in time, which the session shows at UTC. */
     private static ColumnForm timestamp(int digits) {
-        DateTimeFormatter format = Forms.iso(digits);
+        IsoInstant format = new IsoInstant(digits);
         return new ColumnForm(
                 () -> named(SchemaBuilder.string(), Forms.ZONED_TIMESTAMP),
                 (rows, i) -> {
                     LocalDateTime value = rows.getObject(i, LocalDateTime.class);
-                    return value == null ? null : format.format(OffsetDateTime.of(value, ZoneOffset.UTC));
+                    return value == null ? null : format.text(OffsetDateTime.of(value, ZoneOffset.UTC));
                 },
                 (statement, i, value) ->
                         statement.setObject(i, LocalDateTime.ofInstant(Instant.parse((String) value), ZoneOffset.UTC)));

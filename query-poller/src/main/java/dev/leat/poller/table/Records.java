@@ -190,7 +190,9 @@ public final class Records {
         List<Field> fields = schema.fields();
         for (int i = 0; i < values.size(); i++) {
             Object value = values.get(i);
-            struct.put(fields.get(i), value instanceof Struct part ? of(fields.get(i).schema(), part) : value);
+            struct.put(
+                    fields.get(i),
+                    value instanceof Struct part ? of(fields.get(i).schema(), part) : value);
         }
         return struct;
     }

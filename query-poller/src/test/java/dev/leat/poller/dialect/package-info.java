@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.poller.dialect;
+
+import org.jspecify.annotations.NullMarked;
