@@ -141,7 +141,8 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stream", "services", "engine", "materializer", "platform", "outbox", "subscriber", "poller"})
+    @ValueSource(
+            strings = {"stream", "services", "engine", "materializer", "platform", "outbox", "subscriber", "poller"})
     void packagesOfAModuleFormNoCircle(String module) {
         slices().matching("dev.leat." + module + ".(*)..")
                 .should()
