@@ -158,7 +158,9 @@ final class Capture {
         LoadTracker load =
                 new LoadTracker(tables.size(), loads, context.definition().partitions());
         if (stored.loads().isPresent()) {
-            requireNotTooLate(loads.byConnector());
+            if (!database.loadsAtAnyTime()) {
+                requireNotTooLate(loads.byConnector());
+            }
             publisher.announce(announcer.missing(stored.loads().get()));
         }
         if (!loads.none()) {

@@ -14,6 +14,10 @@ final class Databases {
         return switch (definition.type()) {
             case POSTGRES -> new PostgresDatabase(deployment, definition);
             case MYSQL -> new MySqlDatabase(deployment, definition, kafka);
+            case QUERY ->
+                throw new IllegalArgumentException(
+                        "source %s: who assembles the engine brings what asks databases, as part of its SourceParts"
+                                .formatted(definition.name()));
         };
     }
 }

@@ -62,7 +62,7 @@ public final class Source implements AutoCloseable {
         this(definition, deployment, kafka, registry, clock, listener, SourceParts.STANDARD);
     }
 
-    /** A source with a part replaced. */
+    /** @param parts of which it is made, where others than the standard ones */
     public Source(
             SourceDefinition definition,
             String deployment,

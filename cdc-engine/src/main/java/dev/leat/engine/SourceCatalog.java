@@ -21,14 +21,21 @@ public final class SourceCatalog {
     private static final KafkaAccess NO_KAFKA = new KafkaAccess("", Map.of());
 
     private final String deployment;
+    private final SourceParts parts;
 
     public SourceCatalog(String deployment) {
+        this(deployment, SourceParts.STANDARD);
+    }
+
+    /** @param parts that the sources would be started with */
+    public SourceCatalog(String deployment, SourceParts parts) {
         this.deployment = deployment;
+        this.parts = parts;
     }
 
     /** What stands in the way of capturing the source, each with its mending; empty when nothing does. */
     public List<SourceProblem> check(SourceDefinition definition) {
-        try (CapturedDatabase database = new Databases().of(deployment, definition, NO_KAFKA)) {
+        try (CapturedDatabase database = parts.database(deployment, definition, NO_KAFKA)) {
             try {
                 List<SourceProblem> problems = new ArrayList<>(database.check());
                 List<String> tables = new ArrayList<>(database.matching());
@@ -49,7 +56,7 @@ public final class SourceCatalog {
      * @throws LeatException retryable, when the database does not answer; operator, when {@link #check} finds a problem
      */
     public Map<String, EntitySchema> describe(SourceDefinition definition) {
-        try (CapturedDatabase database = new Databases().of(deployment, definition, NO_KAFKA)) {
+        try (CapturedDatabase database = parts.database(deployment, definition, NO_KAFKA)) {
             try {
                 Map<String, EntitySchema> entities = new LinkedHashMap<>();
                 for (CapturedTable table : database.tables()) {

@@ -6,8 +6,8 @@ import dev.leat.stream.topic.KafkaAccess;
 import java.time.Duration;
 
 /**
- * What a source's guarantees rest on, so that each can be taken away: a torture replaces one part by a worse one and sees that
- * the loss is noticed. Nobody else replaces any.
+ * What a source is made of and its guarantees rest on. A program that captures by other means than logs brings their
+ * {@link #database}; a torture takes one guarantee away and sees that the loss is noticed.
  */
 public interface SourceParts {
 

@@ -77,6 +77,11 @@ public interface CapturedDatabase extends AutoCloseable {
     /** Whether its tables can be read so. */
     boolean readsChunks() throws Exception;
 
+    /** Whether a table may be loaded by the connector at any time, and not only before the log. */
+    default boolean loadsAtAnyTime() {
+        return false;
+    }
+
     /** What a repair may not bring about here, a line each, for the same operator. Does not connect. */
     List<String> notRepaired();
 

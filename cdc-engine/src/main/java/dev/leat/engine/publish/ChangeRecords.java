@@ -66,6 +66,9 @@ public final class ChangeRecords {
      * @throws LeatException of a kind that stops the source, now or for good
      */
     Outgoing of(SourceRecord change, Publish place, LeftOut.Columns leftOut) {
+        if (change.topic().equals(TopicNames.deadLettersOfSource(source))) {
+            return setAside(change);
+        }
         List<Header> headers = new ArrayList<>(4);
         headers.add(new RecordHeader(LeatHeaders.EVENT_ID, bytes(epoch + place.eventId())));
         headers.add(new RecordHeader(LeatHeaders.POSITION, bytes(epoch + place.position())));
@@ -88,6 +91,19 @@ public final class ChangeRecords {
             }
             return new Outgoing(deadLetter(change, headers, failure), failure);
         }
+    }
+
+    /** What the connector has set aside itself, in the form of dead letters. */
+    private static Outgoing setAside(SourceRecord letter) {
+        ProducerRecord<byte @Nullable [], byte @Nullable []> record = new ProducerRecord<>(
+                letter.topic(), null, (byte @Nullable []) letter.key(), (byte @Nullable []) letter.value());
+        letter.headers().forEach(header -> record.headers().add(header.key(), (byte[]) header.value()));
+        return new Outgoing(
+                record,
+                new LeatException(
+                        CaptureError.ROW_NOT_READABLE,
+                        "row %s, by the connector"
+                                .formatted(new String((byte[]) letter.key(), StandardCharsets.UTF_8))));
     }
 
     /** Whether the record is a message's, or tells what became of one, and no change of a table. */

@@ -22,6 +22,9 @@ public enum CaptureError implements ErrorCode {
     /** What stands in an outbox is no message, or one that cannot be routed. */
     OUTBOX_MESSAGE_MALFORMED(ErrorKind.POISON),
 
+    /** The connector has set a row aside that it cannot carry. */
+    ROW_NOT_READABLE(ErrorKind.POISON),
+
     LOGIN_REFUSED(ErrorKind.OPERATOR),
     PRIVILEGE_MISSING(ErrorKind.OPERATOR),
     SERVER_NOT_PREPARED(ErrorKind.OPERATOR),

@@ -1,7 +1,11 @@
 package dev.leat.engine.source;
 
-/** The kinds of databases that are captured from their own log. */
+/** How databases are captured. */
 public enum SourceType {
+    /** From PostgreSQL's log. */
     POSTGRES,
-    MYSQL
+    /** From MySQL's log. */
+    MYSQL,
+    /** By asking any database again and again. */
+    QUERY
 }

@@ -5,6 +5,7 @@ import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceProblem;
 import dev.leat.platform.config.ConfigurationFile;
 import dev.leat.platform.config.SourceSettings;
+import dev.leat.platform.query.QueryParts;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.value.EntitySchema;
 import java.util.List;
@@ -29,7 +30,7 @@ final class SourceCheck {
     Result run() {
         Findings findings = new Findings(reading);
         SourceDefinition definition = settings.definition(name, reading);
-        SourceCatalog catalog = new SourceCatalog(reading.configuration().deployment());
+        SourceCatalog catalog = new SourceCatalog(reading.configuration().deployment(), QueryParts.LOOKING);
         String path = "sources." + name;
         List<SourceProblem> problems = catalog.check(definition);
         for (SourceProblem problem : problems) {

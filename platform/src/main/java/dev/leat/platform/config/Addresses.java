@@ -17,6 +17,9 @@ final class Addresses {
 
     static final String MYSQL = "jdbc:mysql://[^\\s/@?,()]+/[^\\s@?]+(\\?((?!password=|user=)[^\\s@])*)?";
 
+    /** Of a database of any kind. */
+    static final String ANY = "jdbc:[a-z0-9]+:((?!(?i:password|user)=)\\S)+";
+
     static final String NO_CREDENTIALS = "; user and password have keys of their own";
 
     private Addresses() {}

@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -31,10 +30,6 @@ import org.jspecify.annotations.Nullable;
  * thread-safe: used for one file.
  */
 final class Binder extends DeserializationProblemHandler {
-
-    private static final Map<String, String> TYPES_LATER = Map.of(
-            "query",
-            "sources polled by query are not in this version of Leat; the types it knows are postgres and mysql");
 
     private final BiConsumer<String, String> problem;
     private final JsonMapper mapper;
@@ -118,13 +113,10 @@ final class Binder extends DeserializationProblemHandler {
     public JavaType handleUnknownTypeId(
             DeserializationContext context, JavaType base, String id, TypeIdResolver resolver, String why) {
         List<String> known = typesOf(base);
-        String later = TYPES_LATER.get(id);
         problem.accept(
                 typePath(context),
-                later != null
-                        ? later
-                        : "\"" + id + "\" is no type" + Nearest.hint(id, known) + " (known here: "
-                                + String.join(", ", known) + ")");
+                "\"" + id + "\" is no type" + Nearest.hint(id, known) + " (known here: " + String.join(", ", known)
+                        + ")");
         return context.constructType(Void.class);
     }
 

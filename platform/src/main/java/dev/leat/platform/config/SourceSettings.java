@@ -31,9 +31,10 @@ import java.util.stream.Stream;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = SourceSettings.Postgres.class, name = "postgres"),
-    @JsonSubTypes.Type(value = SourceSettings.MySql.class, name = "mysql")
+    @JsonSubTypes.Type(value = SourceSettings.MySql.class, name = "mysql"),
+    @JsonSubTypes.Type(value = QuerySettings.class, name = "query")
 })
-public sealed interface SourceSettings {
+public sealed interface SourceSettings permits SourceSettings.Postgres, SourceSettings.MySql, QuerySettings {
 
     /** Each as {@code schema.table}, or {@code database.table}, where {@code *} stands for any characters. */
     List<String> tables();

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The folder for everything that the program keeps on this machine. One program at a time holds it, until it ends. */
@@ -61,6 +63,31 @@ final class DataFolder implements AutoCloseable {
 
     Path resolve(String name) {
         return folder.resolve(name);
+    }
+
+    /**
+     * A folder in it with nothing inside: what a program left there that was killed is removed.
+     *
+     * @throws LeatException operator, when that cannot be done
+     */
+    Path emptied(String name) {
+        Path emptied = resolve(name);
+        try {
+            if (Files.exists(emptied)) {
+                try (Stream<Path> left = Files.walk(emptied)) {
+                    for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            return Files.createDirectories(emptied);
+        } catch (IOException e) {
+            throw new LeatException(
+                    ProgramError.DATA_FOLDER_UNUSABLE,
+                    "the folder " + emptied + " cannot be emptied (" + e
+                            + "); remove it, or make it writable for this user",
+                    e);
+        }
     }
 
     /** Lets go of it. */

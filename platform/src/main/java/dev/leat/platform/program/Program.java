@@ -2,6 +2,7 @@ package dev.leat.platform.program;
 
 import dev.leat.engine.Source;
 import dev.leat.engine.SourceListener;
+import dev.leat.engine.SourceParts;
 import dev.leat.engine.SourceStatus;
 import dev.leat.materializer.View;
 import dev.leat.materializer.ViewStatus;
@@ -13,6 +14,7 @@ import dev.leat.materializer.store.loader.LoaderStatus;
 import dev.leat.platform.config.Configuration;
 import dev.leat.platform.config.ConfigurationFile;
 import dev.leat.platform.deadletter.DeadLetterDesk;
+import dev.leat.platform.query.QueryParts;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.registry.ApicurioRegistry;
 import dev.leat.stream.registry.SchemaRegistry;
@@ -91,7 +93,7 @@ public final class Program implements AutoCloseable {
         KafkaAccess kafka = servers.kafka();
         SchemaRegistry registry = running.started(new ApicurioRegistry(servers.registry()));
         startViews(configuration, kafka, registry, data);
-        startSources(configuration, kafka, registry);
+        startSources(configuration, kafka, registry, QueryParts.running(servers.registry(), data.emptied("pollers")));
         deadLetters = new DeadLetterDesk(
                 kafka,
                 registry,
@@ -106,7 +108,8 @@ public final class Program implements AutoCloseable {
         return phase;
     }
 
-    private void startSources(Configuration configuration, KafkaAccess kafka, SchemaRegistry registry) {
+    private void startSources(
+            Configuration configuration, KafkaAccess kafka, SchemaRegistry registry, SourceParts parts) {
         Map<String, Source> started = new LinkedHashMap<>();
         configuration.sources().forEach((name, settings) -> {
             Source source = running.started(new Source(
@@ -115,7 +118,8 @@ public final class Program implements AutoCloseable {
                     kafka,
                     registry,
                     clock,
-                    listeners.sources()));
+                    listeners.sources(),
+                    parts));
             source.start();
             started.put(name, source);
         });

@@ -6,6 +6,7 @@ import dev.leat.materializer.store.StoreDefinition;
 import dev.leat.materializer.view.ViewDefinition;
 import dev.leat.platform.config.ConfigurationFile;
 import dev.leat.platform.config.ViewSettings;
+import dev.leat.platform.query.QueryParts;
 import dev.leat.stream.value.EntitySchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -62,7 +63,7 @@ public final class ConfiguredViews {
 
     private Map<String, EntitySchema> schemas() {
         Map<String, EntitySchema> schemas = new LinkedHashMap<>();
-        SourceCatalog catalog = new SourceCatalog(reading.configuration().deployment());
+        SourceCatalog catalog = new SourceCatalog(reading.configuration().deployment(), QueryParts.LOOKING);
         reading.configuration()
                 .sources()
                 .forEach((name, settings) -> schemas.putAll(catalog.describe(settings.definition(name, reading))));

@@ -124,6 +124,60 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void thePolledSourceOfTheManualBecomesItsConnectorsProperties() throws IOException {
+        String manual = Files.readString(Path.of("../docs/configuration.md"));
+        String example = manual.substring(manual.lastIndexOf("```yaml", manual.indexOf("type: query")) + 7);
+        ConfigurationFile.Reading reading = ConfigurationFile.of(
+                "deployment: d\nkafka: embedded\nregistry: embedded\n" + example.substring(0, example.indexOf("```")),
+                folder,
+                Map.of("OLD_PASSWORD", "a"));
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.configuration().sources().get("old"))
+                .isNotNull()
+                .extracting(source -> source.definition("old", reading).properties())
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("cursor", "changed_at"),
+                        Map.entry("cursor.kind", "updated-at"),
+                        Map.entry("time.zone", "UTC"),
+                        Map.entry("table.legacy.stock.cursor", "revision"),
+                        Map.entry("table.legacy.stock.cursor.kind", "version"),
+                        Map.entry("table.legacy.stock.key", "article, place"),
+                        Map.entry("table.legacy.stock.deleted", "removed_at"),
+                        Map.entry("table.legacy.stock.sweep.interval.ms", "600000"),
+                        Map.entry("table.legacy.stock.late.commits", "window"),
+                        Map.entry("table.legacy.stock.window.ms", "60000"),
+                        Map.entry("poll.interval.min.ms", "200"),
+                        Map.entry("poll.interval.max.ms", "2000"),
+                        Map.entry("max.rows.per.second", "5000")));
+    }
+
+    @Test
+    void whatIsWrongWithAPolledSourceIsTold() {
+        ConfigurationFile.Reading reading = read("""
+                deployment: d
+                kafka: embedded
+                registry: embedded
+                sources:
+                  old:
+                    type: query
+                    url: jdbc:h2:mem:x;PASSWORD=secret
+                    polling: {kind: newest, sweep: often}
+                    every: {from: 1 s}
+                """);
+
+        assertThat(reading.problems())
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder(
+                        "sources.old.url",
+                        "sources.old.tables",
+                        "sources.old.polling.kind",
+                        "sources.old.polling.sweep",
+                        "sources.old.every.from");
+        assertThat(reading.problems()).noneMatch(problem -> problem.message().contains("secret"));
+    }
+
+    @Test
     void aSecuredDeploymentIsAccepted() throws IOException {
         Files.writeString(folder.resolve("token"), "fr0m-a-file\n");
 
@@ -200,7 +254,7 @@ class ConfigurationFileTest {
                     pasword: x
                     tables: [public.orders, customers]
                   old:
-                    type: query
+                    type: sql
                     url: jdbc:oracle://localhost/old
                 views:
                   orders:
@@ -236,7 +290,7 @@ class ConfigurationFileTest {
                         tuple("topics.partitions", 25))
                 .hasSize(15);
         assertThat(message(reading, "sources.shop.pasword")).contains("did you mean \"password\"?");
-        assertThat(message(reading, "sources.old.type")).contains("not in this version");
+        assertThat(message(reading, "sources.old.type")).contains("known here: mysql, postgres, query");
         assertThat(message(reading, "views.orders.stores.again.type")).contains("did you mean \"redis\"?");
         assertThat(message(reading, "views.orders.references.customer.when-missing"))
                 .contains("wait, show-without");

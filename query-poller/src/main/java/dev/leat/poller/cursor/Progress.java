@@ -57,6 +57,15 @@ public record Progress(Position position, OptionalLong horizon, boolean loaded) 
         }
     }
 
+    /** Whether a text says that all rows were read once. */
+    public static boolean isLoaded(String text) {
+        try {
+            return JSON.readTree(text).path(LOADED).asBoolean();
+        } catch (JsonProcessingException wrong) {
+            return false;
+        }
+    }
+
     private static List<Schema> schemas(PolledTable table) {
         return table.order().stream()
                 .map(i -> table.columns().get(i).form().schema().get().build())
