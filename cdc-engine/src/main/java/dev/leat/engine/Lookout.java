@@ -24,15 +24,14 @@ final class Lookout implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Lookout.class);
 
-    private static final Duration TICK = Duration.ofSeconds(5);
-
     /** While nothing is captured: each look connects anew then, so that nobody is kept from stopping the database. */
     private static final int TICKS_FROM_AFAR = 3;
 
-    private static final Duration LOOK_FOR_TABLES = Duration.ofSeconds(30);
+    private static final int TICKS_UNTIL_TABLES = 6;
 
     private final SourceContext context;
     private final Figures figures;
+    private final Duration tick;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicReference<Optional<Sight>> newest = new AtomicReference<>(Optional.empty());
     private volatile JsonNode position = JsonNodeFactory.instance.objectNode();
@@ -52,6 +51,7 @@ final class Lookout implements AutoCloseable {
     Lookout(SourceContext context, Figures figures) {
         this.context = context;
         this.figures = figures;
+        this.tick = context.parts().lookEvery();
     }
 
     void start() {
@@ -103,7 +103,7 @@ final class Lookout implements AutoCloseable {
     }
 
     private boolean closedAfterATick() throws InterruptedException {
-        return closed.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
+        return closed.await(tick.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look(CapturedDatabase database) {
@@ -113,7 +113,7 @@ final class Lookout implements AutoCloseable {
             figures.log(seen);
             Fingerprint fingerprint = database.fingerprint();
             Instant now = context.clock().instant();
-            if (!lookedForTablesAt.plus(LOOK_FOR_TABLES).isAfter(now)) {
+            if (!lookedForTablesAt.plus(tick.multipliedBy(TICKS_UNTIL_TABLES)).isAfter(now)) {
                 matching = database.matching();
                 lookedForTablesAt = now;
             }

@@ -18,6 +18,11 @@ public interface SourceParts {
         return Duration.ofSeconds(60);
     }
 
+    /** How often the database is looked at for its figures and its identity; one look in six is for new tables as well. */
+    default Duration lookEvery() {
+        return Duration.ofSeconds(5);
+    }
+
     /** The database, with its tracker of positions: what is read again after a restart, and what of it is dropped. */
     default CapturedDatabase database(String deployment, SourceDefinition definition, KafkaAccess kafka) {
         return new Databases().of(deployment, definition, kafka);

@@ -24,17 +24,16 @@ class MySqlFaultsTest {
     @ParameterizedTest
     @EnumSource
     void aServerThatIsKilledAndComesBackIsReadOnWithoutLosingOrRepeating(Gtids gtids) {
-        try (MySqlServer server = started(gtids);
-                MySqlShop shop = new MySqlShop(server)) {
+        try (MySqlShop shop = new MySqlShop(gtids)) {
             shop.sql(FRUITS, "INSERT INTO fruits VALUES (1, 'apple')");
             Source source = shop.source("fruits");
             source.start();
             reaches(source, SourceState.STREAMING);
 
-            server.kill();
+            shop.server.kill();
             reaches(source, SourceState.RETRYING);
             assertThat(source.status().cause().orElseThrow().code()).isEqualTo("DATABASE_UNREACHABLE");
-            server.start();
+            shop.server.start();
             reaches(source, SourceState.STREAMING);
             shop.sql("INSERT INTO fruits VALUES (2, 'pear')");
 
@@ -47,8 +46,7 @@ class MySqlFaultsTest {
     @ParameterizedTest
     @EnumSource
     void aLogThatWasPurgedStopsTheSourceByName(Gtids gtids) {
-        try (MySqlServer server = started(gtids);
-                MySqlShop shop = new MySqlShop(server)) {
+        try (MySqlShop shop = new MySqlShop(gtids)) {
             Source source = pausedAfterALoad(shop);
             shop.sql("INSERT INTO fruits VALUES (2, 'pear')", "FLUSH BINARY LOGS", "FLUSH BINARY LOGS");
             String newest = shop.column("SHOW BINARY LOGS").getLast();
@@ -70,8 +68,7 @@ class MySqlFaultsTest {
     void aLogThatWasResetStopsTheSourceByName() {
         for (Map.Entry<Gtids, String> expected :
                 Map.of(Gtids.ON, "GTIDS_UNKNOWN", Gtids.OFF, "BINLOG_RESET").entrySet()) {
-            try (MySqlServer server = started(expected.getKey());
-                    MySqlShop shop = new MySqlShop(server)) {
+            try (MySqlShop shop = new MySqlShop(expected.getKey())) {
                 shop.sql("FLUSH BINARY LOGS");
                 Source source = pausedAfterALoad(shop);
                 shop.sql("RESET MASTER");
@@ -234,12 +231,6 @@ class MySqlFaultsTest {
                     .untilAsserted(
                             () -> assertThat(shop.changes("fruits").texts()).containsExactly("= 1 apple", "+ 2 pear"));
         }
-    }
-
-    private static MySqlServer started(Gtids gtids) {
-        MySqlServer server = new MySqlServer(Home.temporary("mysql"), gtids);
-        server.start();
-        return server;
     }
 
     private static Source pausedAfterALoad(MySqlShop shop) {

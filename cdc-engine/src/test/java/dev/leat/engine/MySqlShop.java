@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +131,7 @@ final class MySqlShop implements AutoCloseable {
                 SnapshotModes.all(SnapshotMode.BLOCKING),
                 Shop.PARTITIONS,
                 (short) 1,
-                Map.of());
+                AttentiveParts.PROPERTIES);
     }
 
     Source source(String... tables) {
@@ -138,7 +139,14 @@ final class MySqlShop implements AutoCloseable {
     }
 
     Source source(SourceDefinition definition) {
-        Source source = new Source(definition, "test", kafka, registry, Clock.systemUTC(), SourceListener.NONE);
+        Source source = new Source(
+                definition,
+                "test",
+                kafka,
+                registry,
+                Clock.systemUTC(),
+                SourceListener.NONE,
+                new AttentiveParts(Duration.ofMinutes(1)));
         sources.add(source);
         return source;
     }

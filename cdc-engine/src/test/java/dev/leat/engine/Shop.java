@@ -129,7 +129,7 @@ final class Shop implements AutoCloseable {
                 SnapshotModes.all(SnapshotMode.BLOCKING),
                 PARTITIONS,
                 (short) 1,
-                Map.of());
+                AttentiveParts.PROPERTIES);
     }
 
     Source source(String... tables) {
@@ -142,13 +142,8 @@ final class Shop implements AutoCloseable {
 
     /** @param silence how long its connector may give nothing */
     Source source(SourceDefinition definition, SourceListener listener, Duration silence) {
-        SourceParts parts = new SourceParts() {
-            @Override
-            public Duration longestSilence() {
-                return silence;
-            }
-        };
-        Source source = new Source(definition, "test", kafka, registry, Clock.systemUTC(), listener, parts);
+        Source source = new Source(
+                definition, "test", kafka, registry, Clock.systemUTC(), listener, new AttentiveParts(silence));
         sources.add(source);
         return source;
     }

@@ -14,22 +14,34 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SupervisionTest {
 
     private static final String FRUITS = "CREATE TABLE fruits (id int PRIMARY KEY, name text)";
     private static final long SEED = 20_261_122L;
-    private static final int ORDERS = 25;
+    private static final int FEW_ORDERS = 10;
+    private static final int MANY_ORDERS = 60;
 
     @Test
     void ordersAtAnyMomentNeitherFailASourceNorLeaveThreadsBehind() {
+        assertObeys(FEW_ORDERS);
+    }
+
+    @Test
+    @Tag("torture")
+    void manyOrdersAtAnyMomentNeitherFailASourceNorLeaveThreadsBehind() {
+        assertObeys(MANY_ORDERS);
+    }
+
+    private static void assertObeys(int orders) {
         Random random = new Random(SEED);
         try (Shop shop = new Shop()) {
             shop.sql(FRUITS, "INSERT INTO fruits SELECT n, 'apple' FROM generate_series(1, 20000) n");
             States states = new States();
             Source source = shop.source(shop.definition("public.fruits"), states, Duration.ofMinutes(1));
-            for (int i = 0; i < ORDERS; i++) {
+            for (int i = 0; i < orders; i++) {
                 switch (random.nextInt(4)) {
                     case 0 -> source.start();
                     case 1 -> source.pause();
@@ -135,7 +147,7 @@ class SupervisionTest {
                     var statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
                 long begun = System.nanoTime();
-                for (int i = 0; System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(15); i++) {
+                for (int i = 0; System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(9); i++) {
                     statement.execute("INSERT INTO fruits SELECT n, 'many' FROM generate_series(%d, %d) n"
                             .formatted(i * 1_000, i * 1_000 + 999));
                 }

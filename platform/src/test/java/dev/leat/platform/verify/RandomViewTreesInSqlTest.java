@@ -21,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /** Random trees from a real database through every part to all three stores: the whole of it, several partitions, as it runs. */
 class RandomViewTreesInSqlTest {
@@ -34,9 +35,20 @@ class RandomViewTreesInSqlTest {
             .mapToObj(table -> "public.t" + table)
             .toList();
 
-    @Property(tries = 2, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 1, shrinking = ShrinkingMode.OFF)
     void everyDocumentOfRandomTreesOverRandomChangesEqualsSql(
             @ForAll("trees") List<ViewDefinition> trees, @ForAll long seed) throws Exception {
+        assertEqualSql(trees, seed);
+    }
+
+    @Property(tries = 8, shrinking = ShrinkingMode.OFF)
+    @Tag("torture")
+    void everyDocumentOfManyRandomTreesOverRandomChangesEqualsSql(
+            @ForAll("trees") List<ViewDefinition> trees, @ForAll long seed) throws Exception {
+        assertEqualSql(trees, seed);
+    }
+
+    private static void assertEqualSql(List<ViewDefinition> trees, long seed) throws Exception {
         String name = "random" + RUNS.incrementAndGet();
         List<ViewDefinition> views = new ArrayList<>();
         for (ViewDefinition tree : trees) {
@@ -63,7 +75,7 @@ class RandomViewTreesInSqlTest {
                 .between(1, 3)
                 .flatMap(RandomViews::views)
                 .list()
-                .ofSize(3);
+                .ofSize(4);
     }
 
     private static void create(Pipeline pipeline) throws SQLException {
