@@ -27,7 +27,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -60,20 +59,9 @@ class RandomViewTreesTest {
         record Pause() implements Step {}
     }
 
-    @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
+    @Property(shrinking = ShrinkingMode.BOUNDED)
     void everyTreeOverEveryHistoryEndsInTheRightDocuments(
             @ForAll("views") ViewDefinition view, @ForAll("histories") List<Step> history) {
-        assertEndsInTheRightDocuments(view, history);
-    }
-
-    @Property(tries = 5_000, shrinking = ShrinkingMode.BOUNDED)
-    @Tag("torture")
-    void everyOneOfManyTreesOverEveryHistoryEndsInTheRightDocuments(
-            @ForAll("views") ViewDefinition view, @ForAll("histories") List<Step> history) {
-        assertEndsInTheRightDocuments(view, history);
-    }
-
-    private static void assertEndsInTheRightDocuments(ViewDefinition view, List<Step> history) {
         Map<String, EntitySchema> schemas = TABLES.schemas();
         assertThat(ViewCompiler.check(view, topic -> Optional.ofNullable(schemas.get(topic))))
                 .isEmpty();
