@@ -1,6 +1,9 @@
 package dev.leat.engine.outbox;
 
+import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.codec.WireFormat;
+import dev.leat.stream.error.LeatException;
+import dev.leat.stream.error.StreamError;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.LeatHeaders;
 import java.nio.ByteBuffer;
@@ -59,7 +62,7 @@ public final class OutboxRouter {
      *
      * @param position its place in the log
      * @param reread whether its row may have been loaded before
-     * @throws dev.leat.stream.error.LeatException poison, when it is malformed; or of a kind that stops the source
+     * @throws LeatException poison, when it is malformed or has a schema that is refused; or of a kind that stops the source
      */
     public Optional<ProducerRecord<byte @Nullable [], byte @Nullable []>> route(
             SourceRecord record, String position, boolean reread) {
@@ -151,7 +154,20 @@ public final class OutboxRouter {
         } catch (AvroRuntimeException e) {
             throw OutboxMessage.malformed("the schema of its payload is none: " + e.getMessage(), e);
         }
-        return registry.register(topic + "-" + parsed.getFullName(), parsed);
+        String subject = topic + "-" + parsed.getFullName();
+        try {
+            return registry.register(subject, parsed);
+        } catch (LeatException refusal) {
+            if (refusal.code() != StreamError.SCHEMA_INCOMPATIBLE) {
+                throw refusal;
+            }
+            // one service's mistake, and no table's new shape: it must not stop what others say
+            throw new LeatException(
+                    CaptureError.OUTBOX_SCHEMA_INCOMPATIBLE,
+                    "message of an outbox: the schema of its payload is refused; publish it anew with a schema that every reader of subject %s can live with, or under another name. %s"
+                            .formatted(subject, refusal.getMessage()),
+                    refusal);
+        }
     }
 
     private static byte[] bytes(String text) {

@@ -21,6 +21,8 @@ public enum CaptureError implements ErrorCode {
     CHANGE_TOO_LARGE(ErrorKind.POISON),
     /** What stands in an outbox is no message, or one that cannot be routed. */
     OUTBOX_MESSAGE_MALFORMED(ErrorKind.POISON),
+    /** A message of an outbox has a schema that breaks the rule of its subject. */
+    OUTBOX_SCHEMA_INCOMPATIBLE(ErrorKind.POISON),
 
     /** The connector has set a row aside that it cannot carry. */
     ROW_NOT_READABLE(ErrorKind.POISON),
