@@ -1,5 +1,7 @@
 package dev.leat.platform.deadletter;
 
+import static java.util.Comparator.comparing;
+
 import dev.leat.platform.deadletter.Owner.OfSource;
 import dev.leat.platform.deadletter.Owner.OfStore;
 import dev.leat.platform.deadletter.Owner.OfSubscriber;
@@ -11,6 +13,7 @@ import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.TopicNames;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +36,10 @@ public final class DeadLetterDesk {
 
     /** That are dealt with by one order; whoever has more orders it again. */
     public static final int MOST_AT_ONCE = 10_000;
+
+    private static final Comparator<DeadLetter.Origin> AS_THEY_CAME = comparing(DeadLetter.Origin::topic)
+            .thenComparingInt(DeadLetter.Origin::partition)
+            .thenComparingLong(DeadLetter.Origin::offset);
 
     private final ReentrantLock orders = new ReentrantLock();
     private final LetterFile file;
@@ -182,7 +189,11 @@ public final class DeadLetterDesk {
         return again;
     }
 
-    private void toSubscriber(OfSubscriber subscriber, List<FiledLetter> letters, String by) {
+    private void toSubscriber(OfSubscriber subscriber, List<FiledLetter> setAside, String by) {
+        // one that was redriven already and is a dead letter again stands behind those that came after it
+        List<FiledLetter> letters = setAside.stream()
+                .sorted(comparing(filed -> filed.letter().origin(), AS_THEY_CAME))
+                .toList();
         String topic = TopicNames.redriveOfSubscriber(subscriber.group());
         outcomes.write(
                 letters.stream().map(FiledLetter::id).toList(),

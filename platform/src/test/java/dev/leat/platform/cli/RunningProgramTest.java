@@ -17,10 +17,16 @@ import dev.leat.services.PostgreSqlService;
 import dev.leat.services.ServiceName;
 import dev.leat.services.SharedServices;
 import dev.leat.stream.error.LeatException;
+import dev.leat.stream.registry.ApicurioRegistry;
+import dev.leat.stream.registry.RegistryAccess;
+import dev.leat.stream.topic.KafkaAccess;
+import dev.leat.subscriber.ChangeSubscriber;
+import dev.leat.subscriber.Decoding;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -35,8 +41,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -362,6 +372,60 @@ class RunningProgramTest {
         assertThat(get("/api/actions?limit=10").findValuesAsText("what"))
                 .contains("POST /api/dead-letters/redrive", "POST /api/dead-letters/discard");
     }
+
+    @Test
+    void c6WhatASubscriberCouldNotHandleIsGivenToItAgainInOrder() throws Exception {
+        AtomicBoolean mended = new AtomicBoolean();
+        Map<String, List<String>> handled = new ConcurrentHashMap<>();
+        ApicurioRegistry registry = new ApicurioRegistry(
+                RegistryAccess.open(SharedServices.registry().apiUrl()));
+        KafkaAccess kafka = new KafkaAccess(SharedServices.kafka().bootstrapServers(), Map.of());
+        try (registry;
+                ChangeSubscriber subscriber = ChangeSubscriber.named("running-billing", kafka)
+                        .attempts(2)
+                        .pauses(Duration.ofMillis(10), Duration.ofMillis(10))
+                        .on(
+                                Decoding.rows(registry, Customer.class),
+                                change -> {
+                                    Customer customer = change.event().row().orElseThrow();
+                                    if (customer.id() == 901 && !mended.get()) {
+                                        throw new IllegalStateException("no account");
+                                    }
+                                    handled.computeIfAbsent("" + customer.id(), none -> new CopyOnWriteArrayList<>())
+                                            .add("%s at attempt %d".formatted(customer.name(), change.attempt()));
+                                },
+                                "running.public.customers")
+                        .start()) {
+            sql("INSERT INTO customers VALUES (901, 'first'), (902, 'healthy')");
+            sql("UPDATE customers SET name = 'second' WHERE id = 901");
+            sql("UPDATE customers SET name = 'third' WHERE id = 901");
+            await().atMost(PATIENCE).until(() -> letters().size() == 3);
+            assertThat(letters().findValuesAsText("by")).containsOnly("subscriber running-billing");
+            assertThat(handled).containsKey("902");
+
+            CommandRun tooEarly = client(
+                    "dead-letters", "redrive", letters().get(0).path("id").asText());
+            assertThat(tooEarly.out()).as(tooEarly.all()).contains("1 redriven");
+            await().atMost(PATIENCE)
+                    .until(() -> letters().findValuesAsText("attempts").equals(List.of("2", "2", "4")));
+            mended.set(true);
+            HttpResponse<String> redriven = send(request("/api/dead-letters/redrive")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"by\": \"subscriber running-billing\"}")));
+
+            assertThat(JSON.readTree(redriven.body()).path("redriven").asInt())
+                    .as(redriven.body())
+                    .isEqualTo(3);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(handled.get("901"))
+                            .containsExactly("first at attempt 5", "second at attempt 3", "third at attempt 3"));
+            assertThat(handled.get("902")).containsExactly("healthy at attempt 1");
+            assertThat(subscriber.status().setAside()).isEqualTo(4);
+        }
+        assertThat(letters()).isEmpty();
+    }
+
+    record Customer(long id, String name) {}
 
     private JsonNode letters() throws Exception {
         return JSON.readTree(client("dead-letters", "list", "--json").out());
