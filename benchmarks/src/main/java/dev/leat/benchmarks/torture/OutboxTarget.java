@@ -4,22 +4,27 @@ import dev.leat.engine.source.Outboxes;
 import dev.leat.engine.source.SourceType;
 import dev.leat.outbox.Dialect;
 import dev.leat.outbox.LogOutbox;
+import dev.leat.outbox.Message;
 import dev.leat.outbox.Outbox;
 import dev.leat.outbox.TableOutbox;
 import dev.leat.services.MySqlService;
 import dev.leat.services.PostgreSqlService;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
 
 /**
  * A database of its own with an outbox, and a table {@code orders} that is captured beside it. Thread-safe.
@@ -76,6 +81,36 @@ record OutboxTarget(SourceType type, String url, String user, String password, S
 
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url, user, password);
+    }
+
+    /** Leaves all of them in one transaction; on PostgreSQL by COPY, whose rows share places in the log. */
+    void leaveAtOnce(List<Message> messages) throws SQLException, IOException {
+        try (Connection connection = connect()) {
+            connection.setAutoCommit(false);
+            switch (type) {
+                case POSTGRES ->
+                    connection
+                            .unwrap(PGConnection.class)
+                            .getCopyAPI()
+                            .copyIn(
+                                    "COPY outbox (id, aggregatetype, aggregateid, type, payload) FROM STDIN",
+                                    new StringReader(messages.stream()
+                                            .map(OutboxTarget::line)
+                                            .collect(Collectors.joining())));
+                case MYSQL -> outboxes.getFirst().publish(connection, messages);
+            }
+            connection.commit();
+        }
+    }
+
+    private static String line(Message message) {
+        return "%s\t%s\t%s\t%s\t\\\\x%s\n"
+                .formatted(
+                        message.id(),
+                        message.aggregateType(),
+                        message.aggregateId(),
+                        message.eventType(),
+                        HexFormat.of().formatHex(message.payload()));
     }
 
     /** What captures it. */

@@ -2,6 +2,7 @@ package dev.leat.benchmarks.torture;
 
 import dev.leat.outbox.Message;
 import dev.leat.outbox.Outbox;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -35,6 +36,7 @@ final class OutboxWriters implements AutoCloseable {
     private final AtomicLong orders = new AtomicLong();
     private final Semaphore allowed = new Semaphore(0);
     private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+    private final Map<String, List<Message>> atOnce = new HashMap<>();
     private final List<Future<Map<String, List<Message>>>> writers = new ArrayList<>();
 
     /** @param messages of all together, those included that are rolled back */
@@ -51,14 +53,36 @@ final class OutboxWriters implements AutoCloseable {
         allowed.release(messages);
     }
 
-    /** What was committed, in its order for each aggregate. Waits until everything is written. */
-    Map<String, List<Message>> committed() throws ExecutionException, InterruptedException {
+    /** Leaves so many messages in one transaction, about aggregates of their own. */
+    List<Message> leaveAtOnce(int messages) throws SQLException, IOException {
+        List<Message> left = new ArrayList<>();
+        for (int i = 0; i < messages; i++) {
+            left.add(message("at once " + i % AGGREGATES, "{\"number\": %d}".formatted(i)));
+        }
+        target.leaveAtOnce(left);
+        left.forEach(message -> atOnce.computeIfAbsent(message.aggregateId(), none -> new ArrayList<>())
+                .add(message));
+        return left;
+    }
+
+    /**
+     * What was written.
+     *
+     * @param committed in its order for each aggregate
+     * @param last which was committed after all others
+     */
+    record Written(Map<String, List<Message>> committed, Message last) {}
+
+    /** Waits until everything is written. */
+    Written written() throws ExecutionException, InterruptedException, SQLException, IOException {
         allowed.release(WRITERS * (messagesOfEach + LONGEST_TRANSACTION));
         Map<String, List<Message>> committed = new HashMap<>();
         for (Future<Map<String, List<Message>>> writer : writers) {
             committed.putAll(writer.get());
         }
-        return committed;
+        Message last = leaveAtOnce(1).getFirst();
+        committed.putAll(atOnce);
+        return new Written(committed, last);
     }
 
     private Callable<Map<String, List<Message>>> writer(int writer, Random random) {
@@ -91,12 +115,17 @@ final class OutboxWriters implements AutoCloseable {
     private static List<Message> messages(int writer, Random random) {
         List<Message> messages = new ArrayList<>();
         for (int left = 1 + random.nextInt(LONGEST_TRANSACTION); left > 0; left--) {
-            messages.add(Message.event("OrderChanged")
-                    .of(AGGREGATE_TYPE, writer + "-" + random.nextInt(AGGREGATES))
-                    .json("{\"number\": %d}".formatted(random.nextLong()))
-                    .build());
+            messages.add(message(
+                    writer + "-" + random.nextInt(AGGREGATES), "{\"number\": %d}".formatted(random.nextLong())));
         }
         return messages;
+    }
+
+    private static Message message(String aggregate, String json) {
+        return Message.event("OrderChanged")
+                .of(AGGREGATE_TYPE, aggregate)
+                .json(json)
+                .build();
     }
 
     private void placeOrder(Connection connection) throws SQLException {

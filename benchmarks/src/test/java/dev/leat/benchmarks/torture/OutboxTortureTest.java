@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("torture")
 class OutboxTortureTest {
 
     private static final long SEED = 7;
@@ -22,22 +21,35 @@ class OutboxTortureTest {
     Path folder;
 
     @Test
+    @Tag("torture")
     void howeverCaptureIsKilledWhatPostgreSqlCommittedArrivesOnceAndInOrder() throws Exception {
         assertHolds(torture(OutboxTarget.on(SharedServices.postgreSql()), new Plan(20_000, 4, SEED, Optional.empty())));
     }
 
     @Test
+    @Tag("torture")
     void howeverCaptureIsKilledWhatMySqlCommittedArrivesOnceAndInOrder() throws Exception {
         assertHolds(torture(OutboxTarget.on(SharedServices.mySql()), new Plan(20_000, 3, SEED, Optional.empty())));
     }
 
     @Test
+    @Tag("torture")
     void thatWhatWasPublishedIsNotDroppedIsNoticed() throws Exception {
-        OutboxTarget target = OutboxTarget.on(SharedServices.postgreSql());
+        assertThat(torturedWithout(Guarantee.DEDUPE).repeated()).isPositive();
+    }
 
-        assertThat(torture(target, new Plan(40_000, 4, SEED, Optional.of(Guarantee.DEDUPE)))
-                        .repeated())
-                .isPositive();
+    @Test
+    void thatDebeziumsOwnOffsetLosesMessagesIsNoticed() throws Exception {
+        assertThat(torturedWithout(Guarantee.OFFSET).lost()).isPositive();
+    }
+
+    @Test
+    void thatAFrozenInstanceIsNotShutOutIsNoticed() throws Exception {
+        assertThat(torturedWithout(Guarantee.FENCE).repeated()).isPositive();
+    }
+
+    private OutboxVerdict torturedWithout(Guarantee guarantee) throws Exception {
+        return torture(OutboxTarget.on(SharedServices.postgreSql()), new Plan(2_000, 2, SEED, Optional.of(guarantee)));
     }
 
     private static void assertHolds(OutboxVerdict verdict) {
