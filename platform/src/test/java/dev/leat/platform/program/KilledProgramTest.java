@@ -32,7 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledProgramTest {
 
     private static final long SEED = 20261122;
-    private static final int KILLS = 3;
+
+    /** More of them with {@code -Dleat.kills}. */
+    private static final int KILLS = Integer.getInteger("leat.kills", 2);
+
     private static final long BETWEEN_TRANSACTIONS_MS = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern WRITTEN = Pattern.compile("\"written\":(\\d+)");
