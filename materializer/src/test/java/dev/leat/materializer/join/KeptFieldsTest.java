@@ -31,7 +31,7 @@ class KeptFieldsTest {
                 .isEqualTo("\"id\":1,\"body\":null");
     }
 
-    @Property
+    @Property(tries = 50)
     void eachFieldIsTheOneBeforeIfItIsKeptAndTheChangesOtherwise(
             @ForAll("rows") Map<String, String> change,
             @ForAll("rows") Map<String, String> before,
