@@ -97,7 +97,7 @@ record OutboxTarget(SourceType type, String url, String user, String password, S
                                     new StringReader(messages.stream()
                                             .map(OutboxTarget::line)
                                             .collect(Collectors.joining())));
-                case MYSQL -> outboxes.getFirst().publish(connection, messages);
+                case MYSQL, QUERY -> outboxes.getFirst().publish(connection, messages);
             }
             connection.commit();
         }

@@ -47,6 +47,10 @@ public final class QueryParts implements SourceParts {
             emitted.put("emitted.directory", where.folder().toString());
             emitted.put("emitted.registry.url", where.registry().url());
             emitted.put("emitted.kafka.bootstrap.servers", kafka.bootstrapServers());
+            where.registry().trustStore().ifPresent(trust -> {
+                emitted.put("emitted.registry.trust.store", trust.file().toString());
+                emitted.put("emitted.registry.trust.store.password", trust.password());
+            });
             kafka.clientProperties().forEach((name, value) -> emitted.put("emitted.kafka." + name, value));
             where.registry().credentials().ifPresent(credentials -> {
                 switch (credentials) {

@@ -69,7 +69,11 @@ class PolledProgramTest {
         ConfigurationFile.Reading reading = ConfigurationFile.read(file, Map.of("PG_PASSWORD", server.password()));
         ConfiguredViews views = new ConfiguredViews(reading, this::connect);
         await().atMost(PATIENCE)
-                .failFast("it ended", () -> !process.process().isAlive())
+                .failFast(
+                        "it ended",
+                        () -> assertThat(process.process().isAlive())
+                                .as(process.log())
+                                .isTrue())
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(views.verdicts())
                         .singleElement()

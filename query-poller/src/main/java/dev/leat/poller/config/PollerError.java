@@ -5,8 +5,6 @@ import dev.leat.stream.error.ErrorKind;
 
 /** What can go wrong between a source's tables and its records. */
 public enum PollerError implements ErrorCode {
-    /** The database does not answer, or not in time. */
-    SOURCE_UNREACHABLE(ErrorKind.RETRYABLE),
     /** The database refuses a statement: a right or a table that is missing, a query that is wrong. */
     SOURCE_REFUSED(ErrorKind.OPERATOR),
     /** The table cannot be polled as it is configured. */

@@ -5,6 +5,8 @@ import dev.leat.poller.table.PolledTable;
 import dev.leat.stream.registry.ApicurioRegistry;
 import dev.leat.stream.registry.RegistryAccess;
 import dev.leat.stream.registry.RegistryAccess.Credentials;
+import dev.leat.stream.registry.TrustStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the topics again that were written before. Its configuration, all below {@code emitted.}: {@code kafka.*}, the
  * properties of a consumer; and {@code registry.url} with {@code registry.user} and {@code registry.password} or
- * {@code registry.token}, or else {@code key.converter} and {@code value.converter} with what these are to be told.
+ * {@code registry.token}, and {@code registry.trust.store} with {@code registry.trust.store.password}; or else {@code key.converter} and {@code value.converter} with what these are to be told.
  */
 public final class Rebuild {
 
@@ -124,8 +126,15 @@ public final class Rebuild {
     private TopicForm form() {
         return settings.containsKey(REGISTRY)
                 ? new RegistryForm(
-                        new ApicurioRegistry(new RegistryAccess(text(REGISTRY), credentials(), Optional.empty())))
+                        new ApicurioRegistry(new RegistryAccess(text(REGISTRY), credentials(), trustStore())))
                 : new ConverterForm(converter("key.converter", true), converter("value.converter", false));
+    }
+
+    private Optional<TrustStore> trustStore() {
+        return settings.containsKey("registry.trust.store")
+                ? Optional.of(
+                        new TrustStore(Path.of(text("registry.trust.store")), text("registry.trust.store.password")))
+                : Optional.empty();
     }
 
     private Optional<Credentials> credentials() {
