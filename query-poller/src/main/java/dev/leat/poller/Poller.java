@@ -107,12 +107,23 @@ final class Poller implements AutoCloseable {
         Rounds known = rounds;
         if (known == null) {
             known = Rounds.open(settings, dialect, records, offsets, emitted, nanoTime);
+            rebuild(known);
             rounds = known;
-            if (rebuild.isPresent() && !emitted.isRebuilt()) {
-                rebuild.get().fill(emitted, known.tables());
-            }
         }
         return known;
+    }
+
+    /** Before anything is read, and once. */
+    private void rebuild(Rounds opened) {
+        if (rebuild.isEmpty() || emitted.isRebuilt()) {
+            return;
+        }
+        try {
+            rebuild.get().fill(emitted, opened.tables());
+        } catch (RuntimeException unreadable) {
+            opened.close();
+            throw unreadable;
+        }
     }
 
     /** A session that failed is never used again. */

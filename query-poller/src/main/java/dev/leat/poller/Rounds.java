@@ -49,7 +49,8 @@ final class Rounds implements AutoCloseable {
     private final Interval interval;
     private final RowRate rate;
     private final Map<TablePoll, Long> sweptNanos = new HashMap<>();
-    private final long openedNanos;
+    private long patientUntilNanos;
+    private boolean patient;
     private @Nullable Sweep sweep;
     private @Nullable TablePoll swept;
     private int current;
@@ -77,10 +78,10 @@ final class Rounds implements AutoCloseable {
         this.tables = tables;
         this.interval = new Interval(pace.floor(), pace.ceiling());
         this.rate = new RowRate(pace.maxRowsPerSecond());
-        this.openedNanos = nanoTime.getAsLong();
-        this.factsNanos = openedNanos;
-        this.nextNanos = openedNanos;
-        tables.forEach(table -> sweptNanos.put(table, openedNanos));
+        long now = nanoTime.getAsLong();
+        this.factsNanos = now;
+        this.nextNanos = now;
+        tables.forEach(table -> sweptNanos.put(table, now));
     }
 
     /** Connects, and finds out what the tables are. */
@@ -158,7 +159,11 @@ final class Rounds implements AutoCloseable {
         }
         horizons.look(session);
         boolean unknown = tables.stream().anyMatch(table -> !table.isLoaded() && !table.hasHorizon());
-        if (unknown && now - openedNanos < PATIENCE.toNanos()) {
+        if (!patient) {
+            patient = true;
+            patientUntilNanos = now + PATIENCE.toNanos();
+        }
+        if (unknown && now - patientUntilNanos < 0) {
             nextNanos = now + pace.floor().toNanos();
             return;
         }
