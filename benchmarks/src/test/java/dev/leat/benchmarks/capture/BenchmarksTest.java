@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** In short: that everybody can be measured, not how fast they are. */
+@Tag("torture")
 class BenchmarksTest {
 
     @Test
@@ -39,7 +40,6 @@ class BenchmarksTest {
     }
 
     @Test
-    @Tag("torture")
     void aTableIsReadByEveryoneAndPutBesideLeat() throws Exception {
         JsonNode ratios = JsonMapper.builder()
                 .build()
