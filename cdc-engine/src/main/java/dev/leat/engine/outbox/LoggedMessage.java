@@ -54,8 +54,7 @@ final class LoggedMessage {
                 key,
                 partition,
                 headers,
-                bytes(in.remaining()),
-                Optional.empty());
+                bytes(in.remaining()));
     }
 
     private Map<String, String> headers() {

@@ -2,7 +2,6 @@ package dev.leat.engine.outbox;
 
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.LeatException;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contentType {@code application/json}, {@code application/avro} or anything else, which is nobody's business here
  * @param payload null if there was none
- * @param leftAt when, by its writer's clock; empty when nothing says it
  */
 @SuppressWarnings("ArrayRecordComponent") // carried to Kafka, never compared
 public record OutboxMessage(
@@ -29,8 +27,7 @@ public record OutboxMessage(
         Optional<String> key,
         OptionalInt partition,
         Map<String, String> headers,
-        byte @Nullable [] payload,
-        Optional<Instant> leftAt) {
+        byte @Nullable [] payload) {
 
     public static final String JSON = "application/json";
     public static final String AVRO = "application/avro";

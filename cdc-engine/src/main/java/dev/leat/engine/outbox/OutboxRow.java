@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,19 +45,7 @@ final class OutboxRow {
                 optionalText("recordkey"),
                 partition(),
                 headers(),
-                payload(),
-                leftAt());
-    }
-
-    /** Of a column that is a point in time, and not a time of an unknown zone. */
-    private Optional<Instant> leftAt() {
-        try {
-            return value("createdat") instanceof String text
-                    ? Optional.of(OffsetDateTime.parse(text).toInstant())
-                    : Optional.empty();
-        } catch (DateTimeParseException somethingElse) {
-            return Optional.empty();
-        }
+                payload());
     }
 
     private String id() {

@@ -4,13 +4,9 @@ import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.stream.topic.LeatHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,34 +23,20 @@ final class PublishedMessages {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaAccess kafka;
-    private final Map<String, Held> topics = new HashMap<>();
-
-    /**
-     * What a topic holds.
-     *
-     * @param since what was published before that may be gone from it; empty when nothing is gone, or when that is not known
-     */
-    private record Held(Set<String> ids, Optional<Instant> since) {}
+    private final Map<String, Set<String>> topics = new HashMap<>();
 
     PublishedMessages(KafkaAccess kafka) {
         this.kafka = kafka;
     }
 
-    /**
-     * Whether it was published. One that is older than what retention has left of the topic was: the log gives what it has in
-     * order.
-     */
+    /** Whether the topic has it; what retention has taken from there counts as not published, since nothing may be lost. */
     boolean has(String topic, OutboxMessage message) {
-        Held held = topics.computeIfAbsent(topic, this::read);
-        return held.ids.contains(message.id())
-                || message.leftAt()
-                        .flatMap(left -> held.since.map(left::isBefore))
-                        .orElse(false);
+        return topics.computeIfAbsent(topic, this::read).contains(message.id());
     }
 
     /** It is on its way to that topic. */
     void add(String topic, OutboxMessage message) {
-        topics.computeIfAbsent(topic, this::read).ids.add(message.id());
+        topics.computeIfAbsent(topic, this::read).add(message.id());
     }
 
     /** Reads anew when it is asked again. */
@@ -62,41 +44,22 @@ final class PublishedMessages {
         topics.clear();
     }
 
-    private Held read(String topic) {
+    private Set<String> read(String topic) {
         Set<String> ids = new HashSet<>();
         Map<TopicPartition, Long> ends = ends(topic);
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
-            List<TopicPartition> partitions = List.copyOf(ends.keySet());
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
-            Map<TopicPartition, Instant> oldest = new HashMap<>();
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     Header id = record.headers().lastHeader(LeatHeaders.MESSAGE_ID);
                     if (id != null) {
                         ids.add(new String(id.value(), StandardCharsets.UTF_8));
                     }
-                    oldest.putIfAbsent(
-                            new TopicPartition(topic, record.partition()), Instant.ofEpochMilli(record.timestamp()));
                 }
             }
-            return new Held(ids, since(beginnings, oldest));
         }
-    }
-
-    private static Optional<Instant> since(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Instant> oldest) {
-        List<Instant> since = new ArrayList<>();
-        for (Map.Entry<TopicPartition, Long> beginning : beginnings.entrySet()) {
-            if (beginning.getValue() > 0) {
-                Instant first = oldest.get(beginning.getKey());
-                if (first == null) {
-                    return Optional.empty();
-                }
-                since.add(first);
-            }
-        }
-        return since.stream().min(Instant::compareTo);
+        return ids;
     }
 
     /** Behind what was written by now, committed or not: what the last owner committed may not be shown as such yet. */

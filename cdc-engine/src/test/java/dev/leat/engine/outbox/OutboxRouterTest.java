@@ -7,18 +7,12 @@ import dev.leat.stream.registry.ApicurioRegistry;
 import dev.leat.stream.registry.RegistryAccess;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
-import dev.leat.stream.topic.TopicNames;
 import dev.leat.stream.topic.TopicPolicy;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -30,14 +24,12 @@ import org.junit.jupiter.api.Test;
 /** Which messages are left out since they were published before. */
 class OutboxRouterTest {
 
-    private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
     private static final Schema ROW = SchemaBuilder.struct()
             .field("id", Schema.STRING_SCHEMA)
             .field("aggregatetype", Schema.STRING_SCHEMA)
             .field("aggregateid", Schema.STRING_SCHEMA)
             .field("type", Schema.STRING_SCHEMA)
             .field("payload", Schema.STRING_SCHEMA)
-            .field("createdat", Schema.STRING_SCHEMA)
             .build();
     private static final Schema ENVELOPE = SchemaBuilder.struct()
             .field("op", Schema.STRING_SCHEMA)
@@ -56,51 +48,18 @@ class OutboxRouterTest {
                                 kafka.with(Map.of()), new ByteArraySerializer(), new ByteArraySerializer())) {
             OutboxRouter router = router(registry);
             for (String id : Set.of("a", "b")) {
-                producer.send(router.route(row("c", id, NOW), "1", false).orElseThrow())
+                producer.send(router.route(row("c", id), "1", false).orElseThrow())
                         .get();
             }
 
-            assertThat(router.route(row("r", "a", NOW), "2", false)).isEmpty();
-            assertThat(router.route(row("c", "b", NOW), "2", true)).isEmpty();
-            assertThat(router.route(row("r", "new", NOW), "3", false)).isPresent();
-            assertThat(router.route(row("c", "new", NOW), "4", true))
+            assertThat(router.route(row("r", "a"), "2", false)).isEmpty();
+            assertThat(router.route(row("c", "b"), "2", true)).isEmpty();
+            assertThat(router.route(row("r", "new"), "3", false)).isPresent();
+            assertThat(router.route(row("c", "new"), "4", true))
                     .as("loaded just now")
                     .isEmpty();
-            assertThat(router.route(row("c", "a", NOW), "5", false))
+            assertThat(router.route(row("c", "a"), "5", false))
                     .as("left anew by its service, later on")
-                    .isPresent();
-        }
-    }
-
-    @Test
-    void whatIsOlderThanWhatRetentionLeftOfATopicWasPublished() throws Exception {
-        try (SchemaRegistry registry = new ApicurioRegistry(
-                        RegistryAccess.open(SharedServices.registry().apiUrl()));
-                KafkaProducer<byte @Nullable [], byte @Nullable []> producer =
-                        new KafkaProducer<byte @Nullable [], byte @Nullable []>(
-                                kafka.with(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
-                Admin admin = Admin.create(kafka.with(Map.of()))) {
-            OutboxRouter router = router(registry);
-            for (int day = 1; day <= 2; day++) {
-                ProducerRecord<byte @Nullable [], byte @Nullable []> record =
-                        router.route(row("c", "of day " + day, NOW), "1", false).orElseThrow();
-                producer.send(new ProducerRecord<>(
-                                record.topic(),
-                                0,
-                                NOW.plusSeconds(day).toEpochMilli(),
-                                record.key(),
-                                record.value(),
-                                record.headers()))
-                        .get();
-            }
-            admin.deleteRecords(Map.of(
-                            new TopicPartition(TopicNames.outbox(source, "order"), 0), RecordsToDelete.beforeOffset(1)))
-                    .all()
-                    .get();
-
-            assertThat(router.route(row("r", "of day 1", NOW), "2", false)).isEmpty();
-            assertThat(router.route(row("r", "of day 2", NOW), "2", false)).isEmpty();
-            assertThat(router.route(row("r", "of day 3", NOW.plusSeconds(3)), "3", false))
                     .isPresent();
         }
     }
@@ -113,14 +72,13 @@ class OutboxRouterTest {
                 registry);
     }
 
-    private static SourceRecord row(String operation, String id, Instant leftAt) {
+    private static SourceRecord row(String operation, String id) {
         Struct row = new Struct(ROW)
                 .put("id", id)
                 .put("aggregatetype", "order")
                 .put("aggregateid", "1")
                 .put("type", "Placed")
-                .put("payload", "{}")
-                .put("createdat", leftAt.toString());
+                .put("payload", "{}");
         return new SourceRecord(
                 Map.of(),
                 Map.of(),
