@@ -3,11 +3,14 @@ package dev.leat.engine.connect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The position of a connector each of whose records carries the offset that continues after it, as Kafka Connect wants it: what
@@ -16,12 +19,16 @@ import org.apache.kafka.connect.source.SourceRecord;
 public final class OffsetTracker implements PositionTracker {
 
     private static final String HEARTBEAT = "io.debezium.connector.common.Heartbeat";
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String NUMBER = "number";
     private static final String OFFSET = "offset";
 
     private final String source;
     private final Predicate<Map<String, String>> loaded;
     private Map<String, String> offset = Map.of();
+    /** As the connector gave it. */
+    private @Nullable Map<String, ?> taken;
+
     private long number;
     private boolean loading;
 
@@ -45,9 +52,12 @@ public final class OffsetTracker implements PositionTracker {
 
     @Override
     public Verdict next(SourceRecord record) {
-        Map<String, String> next = new TreeMap<>();
-        record.sourceOffset().forEach((key, value) -> next.put(key, String.valueOf(value)));
-        if (!next.equals(offset)) {
+        Map<String, ?> told = record.sourceOffset();
+        // the records of a page share one
+        if (!told.equals(taken)) {
+            taken = told;
+            Map<String, String> next = new HashMap<>();
+            told.forEach((key, value) -> next.put(key, String.valueOf(value)));
             offset = Map.copyOf(next);
             loading = loading && !loaded.test(offset);
         }
@@ -56,7 +66,7 @@ public final class OffsetTracker implements PositionTracker {
             return Drop.INSTANCE;
         }
         number++;
-        return new Publish("%s/%d".formatted(source, number), newestPlace());
+        return new Publish(source + "/" + number, newestPlace());
     }
 
     @Override
@@ -73,7 +83,7 @@ public final class OffsetTracker implements PositionTracker {
 
     @Override
     public String newestPlace() {
-        return "%016X".formatted(number);
+        return HEX.toHexDigits(number);
     }
 
     @Override
