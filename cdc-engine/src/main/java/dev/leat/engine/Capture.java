@@ -178,6 +178,7 @@ final class Capture {
                     context.snapshots(),
                     database,
                     tables,
+                    outboxes,
                     stored.snapshots(),
                     loads,
                     new TopicKeys(context.kafka(), context.deployment(), context.registry()),

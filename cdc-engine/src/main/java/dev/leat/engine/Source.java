@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -179,6 +180,19 @@ public final class Source implements AutoCloseable {
     public SnapshotJob snapshot(SnapshotRequest request) {
         new SnapshotCheck(context).check(request);
         return context.snapshots().ask(request);
+    }
+
+    /**
+     * Has the rows read again of which records were set aside, by this source or by a view. Each is published as it is now,
+     * and one that is gone as a deletion; a row of an outbox is the message, if that is not on its topic. Returns when that
+     * is certain to be carried out, whatever happens to this program.
+     *
+     * @param topic of their table
+     * @param by who asks
+     * @throws LeatException operator, when none of them can be read again
+     */
+    public Redriven redrive(String topic, List<SetAside> letters, String by) {
+        return new Redrive(context).order(topic, letters, by);
     }
 
     /** Stops for good, with everything that was published confirmed. */

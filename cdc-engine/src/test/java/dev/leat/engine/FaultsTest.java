@@ -2,10 +2,14 @@ package dev.leat.engine;
 
 import static dev.leat.engine.Shop.eventually;
 import static dev.leat.engine.Shop.reaches;
+import static dev.leat.engine.SnapshotTest.completed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.services.SharedServices;
 import dev.leat.stream.error.ErrorKind;
+import dev.leat.stream.error.LeatException;
 import dev.leat.stream.topic.DeadLetter;
 import dev.leat.stream.topic.TopicNames;
 import java.nio.charset.StandardCharsets;
@@ -156,12 +160,103 @@ class FaultsTest {
         }
     }
 
+    @Test
+    void whatWasSetAsideIsReadAgainAsItIsNow() {
+        try (Shop shop = new Shop()) {
+            shop.sql(FRUITS, "ALTER TABLE fruits REPLICA IDENTITY FULL");
+            Source source = shop.source("public.fruits");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+            shop.sql(
+                    "INSERT INTO fruits VALUES (1, repeat('x', 2000000), 1), (2, 'pear', 1), (3, 'plum', 1)",
+                    // the log tells both with what the row was before, and cannot
+                    "UPDATE fruits SET name = repeat('y', 2000000) WHERE id = 3",
+                    "DELETE FROM fruits WHERE id = 3");
+            eventually().until(() -> letters(shop).size() == 3);
+
+            completed(source, redriven(source, shop, letters(shop)));
+
+            // the first is as large as it was, and the third is gone, of which the log could tell no more than its
+            // tombstone
+            eventually()
+                    .untilAsserted(() -> assertThat(shop.changes("fruits").texts())
+                            .containsExactlyInAnyOrder("+ 2 pear", "+ 3 plum", "x 3", "- 3", "x 3"));
+            assertThat(letters(shop)).hasSize(4);
+            DeadLetter again = letters(shop).getLast();
+            assertThat(text(again.key())).isEqualTo("{\"id\":1}");
+            assertThat(again.reason().attempts()).isEqualTo(2);
+
+            shop.sql("UPDATE fruits SET name = 'apple' WHERE id = 1");
+            eventually().until(() -> letters(shop).size() == 5);
+            SnapshotJob job = redriven(source, shop, letters(shop).subList(3, 5));
+            source.restart();
+            completed(source, job);
+
+            eventually()
+                    .untilAsserted(
+                            () -> assertThat(shop.changes("fruits").texts()).contains("= 1 apple"));
+            assertThat(letters(shop)).hasSize(5);
+        }
+    }
+
+    @Test
+    void whatNamesNoRowIsNotReadAgainAndTheRestIs() {
+        try (Shop shop = new Shop()) {
+            shop.sql(FRUITS, "INSERT INTO fruits VALUES (1, 'apple', 1)");
+            Source source = shop.source("public.fruits");
+            source.start();
+            reaches(source, SourceState.STREAMING);
+            String topic = TopicNames.changes(shop.name, "public", "fruits");
+            byte[] key = "{\"id\":1}".getBytes(StandardCharsets.UTF_8);
+
+            Redriven answer = source.redrive(
+                    topic,
+                    List.of(
+                            new SetAside("good", key, "source s", 1),
+                            new SetAside("none", null, "view v", 1),
+                            new SetAside("foreign", new byte[] {0, 0, 0, 0, 99, 2}, "view v", 1)),
+                    "test");
+
+            assertThat(answer.jobs()).hasSize(1);
+            assertThat(answer.refused().values())
+                    .satisfiesExactlyInAnyOrder(
+                            letters -> assertThat(letters).containsExactly("none"),
+                            letters -> assertThat(letters).containsExactly("foreign"));
+            completed(source, answer.jobs().getFirst());
+            assertThatThrownBy(() -> source.redrive(
+                            TopicNames.changes(shop.name, "public", "stones"),
+                            List.of(new SetAside("lost", key, "view v", 1)),
+                            "test"))
+                    .isInstanceOf(LeatException.class)
+                    .hasMessageContaining("none of its tables");
+        }
+    }
+
+    private static SnapshotJob redriven(Source source, Shop shop, List<DeadLetter> letters) {
+        Redriven answer = source.redrive(
+                TopicNames.changes(shop.name, "public", "fruits"),
+                letters.stream()
+                        .map(letter -> new SetAside(
+                                letter.toString(),
+                                letter.key(),
+                                letter.reason().setAsideBy(),
+                                letter.reason().attempts()))
+                        .toList(),
+                "test");
+        assertThat(answer.refused()).isEmpty();
+        assertThat(answer.jobs()).hasSize(1);
+        return answer.jobs().getFirst();
+    }
+
     private static DeadLetter onlyDeadLetter(Shop shop) {
-        List<DeadLetter> letters = Changes.records(shop.kafka, TopicNames.deadLettersOfSource(shop.name)).stream()
+        assertThat(letters(shop)).hasSize(1);
+        return letters(shop).getFirst();
+    }
+
+    private static List<DeadLetter> letters(Shop shop) {
+        return Changes.records(shop.kafka, TopicNames.deadLettersOfSource(shop.name)).stream()
                 .map(DeadLetter::fromRecord)
                 .toList();
-        assertThat(letters).hasSize(1);
-        return letters.getFirst();
     }
 
     private static String text(byte @Nullable [] bytes) {

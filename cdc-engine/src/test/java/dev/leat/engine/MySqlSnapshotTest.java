@@ -131,6 +131,12 @@ class MySqlSnapshotTest {
             assertThat(job.tables().getFirst().published()).isEqualTo(ROWS);
             assertThat(job.tables().getFirst().deleted()).isZero();
             assertThat(shop.changes("fruits").texts().stream().distinct()).hasSize(ROWS);
+
+            shop.sql("DELETE FROM fruits WHERE number % 2 = 0");
+            SnapshotJob again = completed(source, ReconcileTest.redriven(source, shop.kafka, topic(shop, "fruits")));
+
+            assertThat(again.tables().getFirst().published()).isEqualTo(ROWS / 2);
+            assertThat(again.tables().getFirst().deleted()).isEqualTo(ROWS / 2);
         }
     }
 

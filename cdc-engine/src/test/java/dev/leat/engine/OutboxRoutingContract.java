@@ -5,6 +5,7 @@ import static dev.leat.engine.Shop.reaches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.engine.snapshot.SnapshotRequest;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.outbox.Dialect;
@@ -26,11 +27,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -58,6 +61,8 @@ abstract class OutboxRoutingContract {
     private static final int WRITERS = 3;
     private static final int TRANSACTIONS = 60;
     private static final int TAKEOVERS = 2;
+
+    private Optional<Source> newest = Optional.empty();
 
     abstract Dialect dialect();
 
@@ -303,6 +308,55 @@ abstract class OutboxRoutingContract {
     }
 
     @Test
+    void aMendedRowIsRoutedWhenItsDeadLetterIsRedrivenAndOnlyOnce() throws Exception {
+        UUID id = UUID.randomUUID();
+        sql(
+                "INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload) VALUES ('%s', 'no name', '1', 'T', '{}')"
+                        .formatted(id));
+        publish(TableOutbox.in(dialect()), about("mended", "1").json("{}").build());
+        arrived("mended", 1);
+        eventually().until(() -> of(id).isPresent());
+        assertThat(completed(redriven(id)).tables().getFirst().published()).isEqualTo(1);
+        eventually().until(() -> of(id).orElseThrow().reason().attempts() == 2);
+
+        sql("UPDATE outbox SET aggregatetype = 'mended' WHERE id = '%s'".formatted(id));
+        completed(redriven(id));
+        completed(redriven(id));
+        publish(TableOutbox.in(dialect()), about("mended", "1").json("{}").build());
+
+        assertThat(arrived("mended", 3))
+                .hasSize(3)
+                .satisfiesOnlyOnce(
+                        record -> assertThat(Changes.header(record, "id")).isEqualTo(id.toString()));
+    }
+
+    /** Its newest dead letter. */
+    private Optional<DeadLetter> of(UUID id) {
+        return letters().stream()
+                .filter(letter -> letter.key() != null && text(letter.key()).contains(id.toString()))
+                .max(Comparator.comparing(letter -> letter.reason().setAsideAt()));
+    }
+
+    private SnapshotJob redriven(UUID id) {
+        DeadLetter letter = of(id).orElseThrow();
+        Redriven answer = newest.orElseThrow()
+                .redrive(
+                        letter.origin().topic(),
+                        List.of(new SetAside(
+                                "it",
+                                letter.key(),
+                                letter.reason().setAsideBy(),
+                                letter.reason().attempts())),
+                        "test");
+        assertThat(answer.refused()).isEmpty();
+        return answer.jobs().getFirst();
+    }
+
+    private SnapshotJob completed(SnapshotJob job) {
+        return SnapshotTest.completed(newest.orElseThrow(), job);
+    }
+
+    @Test
     void messagesAreKeptForTheirTimeAndTheirTableHasNoTopic() throws Exception {
         publish(TableOutbox.in(dialect()), about("kept", "1").json("{}").build());
         arrived("kept", 1);
@@ -389,6 +443,7 @@ abstract class OutboxRoutingContract {
         Source source = source();
         source.start();
         reaches(source, SourceState.STREAMING);
+        newest = Optional.of(source);
         return source;
     }
 

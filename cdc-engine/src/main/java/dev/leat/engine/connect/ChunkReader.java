@@ -41,7 +41,8 @@ public interface ChunkReader extends AutoCloseable {
      * Which of these keys have no row, as of one moment: a deletion for each of them. A row whose key is only equal to it for
      * the database, and not the same, is another one. Empty as {@link #read}.
      *
-     * @param rows all of a table or a range of keys; of the keys only those in it are looked for, as the database compares
+     * @param rows all of a table, a range of keys, or these very keys, of which the chunk is the last; of the keys only those
+     *     in the range are looked for, as the database compares
      * @param keys as records have them
      */
     Optional<Chunk> missing(Rows rows, List<Struct> keys) throws Exception;

@@ -1,7 +1,11 @@
 package dev.leat.engine.connect;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
 
 /** Which rows of a table are meant. */
 public sealed interface Selection {
@@ -36,4 +40,38 @@ public sealed interface Selection {
      * @param until the one before which they end
      */
     record TimeRange(String column, Optional<String> from, Optional<String> until) implements Selection {}
+
+    /** Those of these entities, of which records were set aside. */
+    record Keys(List<Entity> entities) implements Selection {
+
+        /** Held by a job. */
+        public static final int MOST = 1_000;
+
+        public Keys {
+            entities = List.copyOf(entities);
+        }
+
+        /** @throws IllegalArgumentException if one is no key of that schema */
+        public List<Struct> of(Schema schema) {
+            return entities.stream().map(entity -> entity.key(schema)).toList();
+        }
+    }
+
+    /**
+     * An entity.
+     *
+     * @param key as {@link RawForm} writes it
+     * @param tried how often its records had been tried, by who set them aside
+     */
+    record Entity(String key, Map<String, Integer> tried) {
+
+        public Entity {
+            tried = Map.copyOf(tried);
+        }
+
+        /** @throws IllegalArgumentException if it is no key of that schema */
+        public Struct key(Schema schema) {
+            return RawForm.key(schema, key.getBytes(StandardCharsets.UTF_8));
+        }
+    }
 }

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -123,13 +122,13 @@ final class MySqlChunkReader implements ChunkReader {
                     .map(gone -> record(
                             table, gone, table.schema().getEnvelopeSchema().delete(null, origin, now)))
                     .toList();
-            return new Chunk(deletions, seen, key::texts, false);
+            return new Chunk(deletions, seen, key::texts, rows.selection() instanceof Selection.Keys);
         });
     }
 
     /** The keys that lie in the range, compared as the columns of the table are. */
     private List<Struct> within(Rows rows, KeyValues key, List<Struct> keys) throws SQLException {
-        if (rows.selection() instanceof Selection.All) {
+        if (rows.selection() instanceof Selection.All || rows.selection() instanceof Selection.Keys) {
             return keys;
         }
         MySqlSelection range = MySqlSelection.of(rows);
@@ -137,7 +136,7 @@ final class MySqlChunkReader implements ChunkReader {
         for (int i = 0; i < keys.size(); i++) {
             given.append(" UNION ALL SELECT ").append(i).append(", ").append(key.typedParameters());
         }
-        List<Object> parameters = parameters(key, keys);
+        List<Object> parameters = MySqlSelection.parameters(key, keys);
         parameters.addAll(range.parameters());
         // the empty half gives the columns their types and collations
         String sql = "SELECT leat_number FROM (SELECT -1 AS leat_number, %s FROM %s WHERE false%s) AS given WHERE %s"
@@ -153,21 +152,9 @@ final class MySqlChunkReader implements ChunkReader {
 
     private Set<RowKey> there(CapturedTable captured, Described table, KeyValues key, List<Struct> keys)
             throws SQLException {
-        List<Object> parameters = parameters(key, keys);
-        String one = "(" + String.join(", ", Collections.nCopies(parameters.size() / keys.size(), "?")) + ")";
-        String sql = "SELECT %s FROM %s WHERE (%s) IN (%s)"
-                .formatted(
-                        key.names(),
-                        quoted(captured),
-                        key.names(),
-                        String.join(", ", Collections.nCopies(keys.size(), one)));
-        return reads.select(sql, parameters, row -> keys(table, row));
-    }
-
-    private static List<Object> parameters(KeyValues key, List<Struct> keys) {
-        List<Object> parameters = new ArrayList<>();
-        keys.forEach(one -> parameters.addAll(key.parameters(key.texts(one))));
-        return parameters;
+        MySqlSelection among = MySqlSelection.among(key, keys);
+        String sql = "SELECT %s FROM %s WHERE %s".formatted(key.names(), quoted(captured), among.sql());
+        return reads.select(sql, among.parameters(), row -> keys(table, row));
     }
 
     private Set<RowKey> keys(Described table, ResultSet row) throws SQLException {

@@ -6,7 +6,6 @@ import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.RowKey;
 import dev.leat.engine.connect.Selection;
 import dev.leat.engine.postgres.PostgresSchemas.Described;
-import dev.leat.engine.postgres.value.KeyText;
 import io.debezium.relational.TableId;
 import io.debezium.util.ColumnUtils;
 import java.nio.ByteBuffer;
@@ -16,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +97,7 @@ final class PostgresChunkReader implements ChunkReader {
                 records.add(record(table, table.schema().keyFromColumnData(values), value));
             }
             rowsFetched = Math.clamp(MOST_BYTES * records.size() / (bytes + 1), 1, MOST_ROWS_FETCHED);
-            return new Chunk(
-                    records, seen, PostgresChunkReader::keyTexts, bytes <= MOST_BYTES && records.size() < most);
+            return new Chunk(records, seen, PostgresSelection::texts, bytes <= MOST_BYTES && records.size() < most);
         }));
     }
 
@@ -118,20 +114,20 @@ final class PostgresChunkReader implements ChunkReader {
                     .map(one -> record(
                             table, one, table.schema().getEnvelopeSchema().delete(null, origin, now)))
                     .toList();
-            return new Chunk(deletions, seen, PostgresChunkReader::keyTexts, false);
+            return new Chunk(deletions, seen, PostgresSelection::texts, rows.selection() instanceof Selection.Keys);
         });
     }
 
     /** The keys that lie in the range, compared as the columns of the table are. */
     private List<Struct> within(Rows rows, List<Struct> keys) throws SQLException {
-        if (rows.selection() instanceof Selection.All) {
+        if (rows.selection() instanceof Selection.All || rows.selection() instanceof Selection.Keys) {
             return keys;
         }
         PostgresSelection range = PostgresSelection.of(rows);
         List<String> values = new ArrayList<>();
         StringBuilder given = new StringBuilder();
         for (int i = 0; i < keys.size(); i++) {
-            List<String> texts = keyTexts(keys.get(i));
+            List<String> texts = PostgresSelection.texts(keys.get(i));
             given.append(" UNION ALL SELECT ").append(i).append(", ?".repeat(texts.size()));
             values.addAll(texts);
         }
@@ -151,12 +147,9 @@ final class PostgresChunkReader implements ChunkReader {
 
     private Set<RowKey> there(CapturedTable captured, Described table, List<Struct> keys) throws SQLException {
         String key = key(captured);
-        List<String> texts = new ArrayList<>();
-        keys.forEach(one -> texts.addAll(keyTexts(one)));
-        String parameters = PostgresSelection.parameters(texts.size() / keys.size());
-        String sql = "SELECT %s FROM ONLY %s WHERE (%s) IN (%s)"
-                .formatted(key, name(captured), key, String.join(", ", Collections.nCopies(keys.size(), parameters)));
-        return reads.select(sql, texts, MOST_ROWS_FETCHED, row -> keys(table, row));
+        PostgresSelection among = PostgresSelection.among(captured, keys);
+        String sql = "SELECT %s FROM ONLY %s WHERE %s".formatted(key, name(captured), among.sql());
+        return reads.select(sql, among.parameters(), MOST_ROWS_FETCHED, row -> keys(table, row));
     }
 
     private Set<RowKey> keys(Described table, ResultSet row) throws SQLException {
@@ -221,14 +214,6 @@ final class PostgresChunkReader implements ChunkReader {
 
     private static String key(CapturedTable table) {
         return PostgresSelection.names(table.keySchema().fields());
-    }
-
-    private static List<String> keyTexts(Struct key) {
-        List<String> texts = new ArrayList<>();
-        for (Field field : key.schema().fields()) {
-            texts.add(KeyText.of(field.schema(), key.get(field)));
-        }
-        return texts;
     }
 
     private static String name(CapturedTable table) {

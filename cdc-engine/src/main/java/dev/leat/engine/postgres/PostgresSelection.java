@@ -5,12 +5,15 @@ import dev.leat.engine.connect.ChunkReader.Rows;
 import dev.leat.engine.connect.Moments;
 import dev.leat.engine.connect.Selection;
 import dev.leat.engine.connect.Selection.KeyRange;
+import dev.leat.engine.connect.Selection.Keys;
 import dev.leat.engine.connect.Selection.TimeRange;
+import dev.leat.engine.postgres.value.KeyText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
 
 /**
  * The rows that are asked for, as PostgreSQL is asked.
@@ -26,6 +29,7 @@ record PostgresSelection(String sql, List<String> parameters) {
             case Selection.Condition condition -> new PostgresSelection("(\n" + condition.sql() + "\n)", List.of());
             case KeyRange range -> range(rows.table(), range);
             case TimeRange range -> range(rows.table(), range);
+            case Keys keys -> among(rows.table(), keys.of(rows.table().keySchema()));
         };
     }
 
@@ -59,6 +63,22 @@ record PostgresSelection(String sql, List<String> parameters) {
             parameters.add(Moments.sql(table, range.column(), until) + zone);
         });
         return new PostgresSelection("(" + String.join(" AND ", bounds) + ")", parameters);
+    }
+
+    /** Those that have one of these keys. */
+    static PostgresSelection among(CapturedTable table, List<Struct> keys) {
+        List<Field> columns = table.keySchema().fields();
+        String one = parameters(columns.size());
+        return new PostgresSelection(
+                "((%s) IN (%s))".formatted(names(columns), String.join(", ", Collections.nCopies(keys.size(), one))),
+                keys.stream().flatMap(key -> texts(key).stream()).toList());
+    }
+
+    /** A key's columns as the database writes them. */
+    static List<String> texts(Struct key) {
+        return key.schema().fields().stream()
+                .map(field -> KeyText.of(field.schema(), key.get(field)))
+                .toList();
     }
 
     /** Of columns, in a list of SQL. */

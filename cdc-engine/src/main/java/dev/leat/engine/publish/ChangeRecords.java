@@ -1,6 +1,7 @@
 package dev.leat.engine.publish;
 
 import dev.leat.engine.connect.PositionTracker.Publish;
+import dev.leat.engine.connect.RawForm;
 import dev.leat.engine.outbox.OutboxRouter;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.codec.ChangeEncoder;
@@ -39,7 +40,6 @@ public final class ChangeRecords {
     private final OutboxRouter outboxes;
     private final Clock clock;
     private final String epoch;
-    private final RawForm rawForm = new RawForm();
 
     /**
      * @param epoch how often everything was loaded again. What is published then comes after everything before, and is
@@ -77,6 +77,10 @@ public final class ChangeRecords {
         }
         if (!leftOut.missing().isEmpty()) {
             headers.add(new RecordHeader(LeatHeaders.MISSING, LeatHeaders.columns(leftOut.missing())));
+        }
+        var tried = change.headers().lastWithName(LeatHeaders.TRIED);
+        if (tried != null) {
+            headers.add(new RecordHeader(LeatHeaders.TRIED, (byte[]) tried.value()));
         }
         try {
             Encoded encoded = encoded(change);
@@ -171,13 +175,16 @@ public final class ChangeRecords {
 
     private ProducerRecord<byte @Nullable [], byte @Nullable []> deadLetter(
             SourceRecord change, List<Header> headers, LeatException failure) {
-        byte[] raw = rawForm.of(change.value());
+        byte[] raw = RawForm.of(change.value());
+        String by = "source " + source;
+        var tried = change.headers().lastWithName(LeatHeaders.TRIED);
+        int attempts = 1 + (tried == null ? 0 : LeatHeaders.tried((byte[]) tried.value(), by));
         DeadLetter letter = new DeadLetter(
-                rawForm.of(change.key()),
+                RawForm.of(change.key()),
                 raw.length > MAX_BYTES / 2 ? Arrays.copyOf(raw, MAX_BYTES / 2) : raw,
                 new RecordHeaders(headers),
                 DeadLetter.Origin.unwritten(change.topic()),
-                DeadLetter.Reason.of(failure, 1, clock.instant(), "source " + source));
+                DeadLetter.Reason.of(failure, attempts, clock.instant(), by));
         return letter.toRecord(TopicNames.deadLettersOfSource(source));
     }
 

@@ -143,10 +143,16 @@ public final class Publisher {
             }
         }
         Additions additions = tracker.loading() ? Additions.NONE : snapshots.due(tracker);
-        int added = add(additions, tracker, load);
-        changes += added;
-        deadLetters += additions.rows().size() - added;
-        boolean stored = commit(tracker, wasLoading, load, additions);
+        boolean stored = false;
+        if (writer.isOpen() && additions.rows().stream().anyMatch(row -> records.isFromOutbox(row.row()))) {
+            // which messages stand on their topics can be read of those that are committed
+            stored = commit(tracker, wasLoading, load, Additions.NONE);
+            wasLoading = false;
+        }
+        Added added = add(additions, tracker, load);
+        changes += added.changes();
+        deadLetters += added.deadLetters();
+        stored |= commit(tracker, wasLoading, load, additions);
         snapshots.committed(additions);
         return new Published(stored, changes, deadLetters, newestCommitMs);
     }
@@ -174,14 +180,24 @@ public final class Publisher {
         return List.copyOf(stale.values());
     }
 
-    /** Returns how many rows were not set aside. */
-    private int add(Additions additions, PositionTracker tracker, LoadTracker load) {
-        int sent = 0;
-        for (PlacedRow row : additions.rows()) {
-            load.row(row.row().topic());
-            Publish place = new Publish(row.eventId(), tracker.newestPlace() + row.suffix());
-            if (send(records.of(row.row(), place, LeftOut.Columns.NONE), Publisher::ignore)) {
-                sent++;
+    private record Added(int changes, int deadLetters) {}
+
+    private Added add(Additions additions, PositionTracker tracker, LoadTracker load) {
+        int changes = 0;
+        int deadLetters = 0;
+        for (PlacedRow placed : additions.rows()) {
+            SourceRecord row = placed.row();
+            load.row(row.topic());
+            Publish place = new Publish(placed.eventId(), tracker.newestPlace() + placed.suffix());
+            Optional<Outgoing> outgoing = records.isFromOutbox(row)
+                    ? records.message(row, place, true)
+                    : Optional.of(records.of(row, place, LeftOut.Columns.NONE));
+            if (outgoing.isPresent()) {
+                if (send(outgoing.get(), Publisher::ignore)) {
+                    changes++;
+                } else {
+                    deadLetters++;
+                }
             }
         }
         if (stale.keySet().removeAll(additions.reconciled())) {
@@ -196,7 +212,7 @@ public final class Publisher {
             begin();
             writer.send(progressTopic.forgottenSnapshot(id), Publisher::ignore);
         }
-        return sent;
+        return new Added(changes, deadLetters);
     }
 
     private boolean send(Outgoing outgoing, Consumer<RecordMetadata> written) {

@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.leat.engine.connect.Selection;
 import dev.leat.engine.connect.Selection.Condition;
+import dev.leat.engine.connect.Selection.Entity;
 import dev.leat.engine.connect.Selection.KeyRange;
+import dev.leat.engine.connect.Selection.Keys;
 import dev.leat.engine.connect.Selection.TimeRange;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.engine.snapshot.TableProgress.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -45,6 +49,14 @@ public final class JobJson {
                 ObjectNode range = json.putObject("times").put("column", times.column());
                 times.from().ifPresent(from -> range.put("from", from));
                 times.until().ifPresent(until -> range.put("until", until));
+            }
+            case Keys keys -> {
+                ArrayNode array = json.putArray("entities");
+                for (Entity entity : keys.entities()) {
+                    ObjectNode tried =
+                            array.addObject().put("key", entity.key()).putObject("tried");
+                    entity.tried().forEach(tried::put);
+                }
             }
         }
         request.rowsPerSecond().ifPresent(rate -> json.put("rowsPerSecond", rate));
@@ -98,7 +110,20 @@ public final class JobJson {
             JsonNode times = json.get("times");
             return new TimeRange(times.required("column").asText(), text(times, "from"), text(times, "until"));
         }
+        if (json.has("entities")) {
+            List<Entity> entities = new ArrayList<>();
+            json.get("entities").forEach(entity -> entities.add(entity(entity)));
+            return new Keys(entities);
+        }
         return Selection.ALL;
+    }
+
+    private static Entity entity(JsonNode json) {
+        Map<String, Integer> tried = new HashMap<>();
+        json.required("tried")
+                .properties()
+                .forEach(by -> tried.put(by.getKey(), by.getValue().asInt()));
+        return new Entity(json.required("key").asText(), tried);
     }
 
     private static TableProgress table(JsonNode json) {

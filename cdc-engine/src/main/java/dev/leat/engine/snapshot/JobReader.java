@@ -3,6 +3,7 @@ package dev.leat.engine.snapshot;
 import dev.leat.engine.connect.Chunk;
 import dev.leat.engine.connect.ChunkReader;
 import dev.leat.engine.connect.ChunkReader.Rows;
+import dev.leat.engine.connect.Selection;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import java.io.IOException;
 import java.util.Optional;
@@ -52,9 +53,13 @@ final class JobReader implements AutoCloseable {
         });
     }
 
-    /** Deletions of the next entities that the topic holds and the table does not. */
+    /** Deletions of the next entities that the topic holds, or that were asked for, and the table does not have. */
     Future<Arrival> keys(TableProgress table, Rows rows) {
-        return thread.submit(() -> new Arrival(table, sweep(table, rows).next(open())));
+        return thread.submit(() -> new Arrival(
+                table,
+                rows.selection() instanceof Selection.Keys keys
+                        ? open().missing(rows, keys.of(rows.table().keySchema()))
+                        : sweep(table, rows).next(open())));
     }
 
     /** Whether entities of the topic are being looked for already. */

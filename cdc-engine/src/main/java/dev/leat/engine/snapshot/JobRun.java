@@ -4,6 +4,8 @@ import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.Chunk;
 import dev.leat.engine.connect.ChunkReader.Rows;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.RowKey;
+import dev.leat.engine.connect.Selection;
 import dev.leat.engine.snapshot.ChunkWindow.Let;
 import dev.leat.engine.snapshot.ChunkWindow.Row;
 import dev.leat.engine.snapshot.JobReader.Arrival;
@@ -13,10 +15,12 @@ import dev.leat.engine.source.CaptureError;
 import dev.leat.stream.error.Backoff;
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
+import dev.leat.stream.topic.LeatHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -220,8 +224,13 @@ final class JobRun implements AutoCloseable {
         List<PlacedRow> placed = new ArrayList<>(rows.size());
         String before = "/" + job + "/" + HEX.toHexDigits(now.tables().indexOf(table)) + "/"; // sorts as the numbers do
         long first = table.read() + 2 * table.deleted();
+        Map<RowKey, byte[]> tried = tried(now, table);
         for (Row row : rows) {
             SourceRecord record = row.record();
+            byte[] mark = tried.get(row.key());
+            if (mark != null) {
+                record.headers().addBytes(LeatHeaders.TRIED, mark);
+            }
             String id =
                     "snapshot/" + job + "/" + record.topic() + "/" + row.key().text();
             placed.add(new PlacedRow(record, id, before + HEX.toHexDigits(first + placed.size())));
@@ -231,6 +240,19 @@ final class JobRun implements AutoCloseable {
             }
         }
         return placed;
+    }
+
+    /** How often records of these entities had been tried, if that is why they are read. */
+    private Map<RowKey, byte[]> tried(SnapshotJob now, TableProgress progress) {
+        Map<RowKey, byte[]> tried = new HashMap<>();
+        CapturedTable table = tables.get(progress.table());
+        if (table != null && now.request().selection() instanceof Selection.Keys keys) {
+            keys.entities()
+                    .forEach(entity -> tried.put(
+                            RowKey.of(table.topic(), entity.key(table.keySchema())),
+                            LeatHeaders.tried(entity.tried())));
+        }
+        return tried;
     }
 
     private static SourceRecord tombstone(SourceRecord deletion) {

@@ -80,6 +80,7 @@ public final class SnapshotWork implements AutoCloseable {
     private @Nullable JobRun publishing;
 
     /**
+     * @param outboxes that are read for messages which were set aside, and for nothing else
      * @param stored the jobs, as they were last stored
      * @param loads tables that jobs must load, if none does already
      */
@@ -87,6 +88,7 @@ public final class SnapshotWork implements AutoCloseable {
             Snapshots snapshots,
             CapturedDatabase database,
             List<CapturedTable> tables,
+            List<CapturedTable> outboxes,
             List<SnapshotJob> stored,
             FirstLoads loads,
             TopicKeys keys,
@@ -94,7 +96,8 @@ public final class SnapshotWork implements AutoCloseable {
         this.snapshots = snapshots;
         this.database = database;
         this.keys = keys;
-        this.tables = tables.stream().collect(Collectors.toMap(CapturedTable::name, Function.identity()));
+        this.tables = Stream.concat(tables.stream(), outboxes.stream())
+                .collect(Collectors.toMap(CapturedTable::name, Function.identity()));
         this.clock = clock;
         this.toLoad = loads.byJob();
         this.jobs = new JobBook(stored, clock);

@@ -131,6 +131,7 @@ class PublisherTest {
                 new PostgresDatabase(source, unused),
                 List.of(),
                 List.of(),
+                List.of(),
                 new FirstLoads(List.of(), List.of(), List.of(), List.of()),
                 new TopicKeys(kafka, "test", registry),
                 Clock.systemUTC());

@@ -12,6 +12,11 @@ public final class WireFormat {
 
     private WireFormat() {}
 
+    /** Whether the bytes begin as those of a record do. */
+    public static boolean isFramed(byte[] bytes) {
+        return bytes.length >= HEADER_BYTES && bytes[0] == MAGIC;
+    }
+
     /** What goes before the Avro bytes. */
     static void writeHeader(ByteArrayOutputStream out, int schemaId) {
         out.write(MAGIC);

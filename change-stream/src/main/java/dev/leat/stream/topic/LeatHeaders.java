@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -42,6 +43,13 @@ public final class LeatHeaders {
      */
     public static final String MISSING = "leat-missing";
 
+    /**
+     * On change events of rows that were read again because records of their entity were set aside: how often those had been
+     * tried, by who set them aside, as a JSON object: {@code {"view orders": 1}}. Who sets this one aside too goes on
+     * counting there.
+     */
+    public static final String TRIED = "leat-tried";
+
     /** On messages from an outbox: their id, under the name that Debezium's outbox event router gives it. */
     public static final String MESSAGE_ID = "id";
 
@@ -53,10 +61,42 @@ public final class LeatHeaders {
 
     private LeatHeaders() {}
 
+    /**
+     * As {@link #TRIED} has it.
+     *
+     * @param times by who set records of the entity aside
+     */
+    public static byte[] tried(Map<String, Integer> times) {
+        return bytes(times);
+    }
+
+    /** How often who sets a record aside had tried others of its entity; 0 if it had not, or the header is none of ours. */
+    public static int tried(Headers headers, String by) {
+        Header header = headers.lastHeader(TRIED);
+        return header == null ? 0 : tried(header.value(), by);
+    }
+
+    /**
+     * As {@link #tried(Headers, String)}.
+     *
+     * @param times what {@link #tried(Map)} gave
+     */
+    public static int tried(byte[] times, String by) {
+        try {
+            return JSON.readTree(times).path(by).asInt();
+        } catch (IOException foreign) {
+            return 0;
+        }
+    }
+
     /** As {@link #UNCHANGED} and {@link #MISSING} have names. */
     public static byte[] columns(Collection<String> names) {
+        return bytes(names);
+    }
+
+    private static byte[] bytes(Object value) {
         try {
-            return JSON.writeValueAsBytes(names);
+            return JSON.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import dev.leat.stream.error.LeatException;
 import dev.leat.stream.event.ChangeEvent;
 import dev.leat.stream.event.EntityKey;
 import dev.leat.stream.topic.DeadLetter;
+import dev.leat.stream.topic.LeatHeaders;
 import dev.leat.stream.value.Row;
 import java.time.Instant;
 import java.util.List;
@@ -66,7 +67,11 @@ final class Decode extends ContextualProcessor<byte[], byte[], Object, Object> {
                 record.value(),
                 record.headers(),
                 new DeadLetter.Origin(place.topic(), place.partition(), place.offset()),
-                DeadLetter.Reason.of(failure, 1, Instant.ofEpochMilli(context().currentSystemTimeMs()), view));
+                DeadLetter.Reason.of(
+                        failure,
+                        1 + LeatHeaders.tried(record.headers(), view),
+                        Instant.ofEpochMilli(context().currentSystemTimeMs()),
+                        view));
         Headers headers = letter.toRecord(deadLetters).headers();
         context().forward(new Record<>(record.key(), record.value(), record.timestamp(), headers), deadLetters);
     }

@@ -3,6 +3,7 @@ package dev.leat.platform.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.leat.engine.connect.Selection.Condition;
 import dev.leat.engine.connect.Selection.KeyRange;
+import dev.leat.engine.connect.Selection.Keys;
 import dev.leat.engine.connect.Selection.TimeRange;
 import dev.leat.engine.snapshot.SnapshotJob;
 import dev.leat.engine.snapshot.TableProgress;
@@ -25,6 +26,7 @@ record SnapshotJson(
         Optional<String> where,
         Optional<KeyRange> keys,
         Optional<TimeRange> times,
+        OptionalInt entities,
         int chunkRows,
         OptionalInt rowsPerSecond,
         Optional<String> cause,
@@ -50,6 +52,9 @@ record SnapshotJson(
                 job.request().selection() instanceof Condition where ? Optional.of(where.sql()) : Optional.empty(),
                 job.request().selection() instanceof KeyRange keys ? Optional.of(keys) : Optional.empty(),
                 job.request().selection() instanceof TimeRange times ? Optional.of(times) : Optional.empty(),
+                job.request().selection() instanceof Keys keys
+                        ? OptionalInt.of(keys.entities().size())
+                        : OptionalInt.empty(),
                 job.request().chunkRows(),
                 job.request().rowsPerSecond(),
                 job.cause(),

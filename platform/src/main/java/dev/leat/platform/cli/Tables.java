@@ -149,16 +149,25 @@ final class Tables {
                         report.path("setAsideAgain").asInt(),
                         report.path("superseded").asInt(),
                         report.path("discarded").asInt()));
+        if (!report.path("jobs").isEmpty()) {
+            text.append(System.lineSeparator())
+                    .append("  rows are read again by ")
+                    .append(texts(report.path("jobs")));
+        }
         report.path("refused").properties().forEach(refused -> {
-            List<String> ids = new ArrayList<>();
-            refused.getValue().forEach(id -> ids.add(id.asText()));
             text.append(System.lineSeparator())
                     .append("  nothing was done with ")
-                    .append(String.join(", ", ids))
+                    .append(texts(refused.getValue()))
                     .append(": ")
                     .append(refused.getKey());
         });
         return text.toString();
+    }
+
+    private static String texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return String.join(", ", texts);
     }
 
     /** Over the tables of a job. */

@@ -2,10 +2,11 @@ package dev.leat.platform.deadletter;
 
 import static java.util.Comparator.comparing;
 
-import dev.leat.platform.deadletter.Owner.OfSource;
+import dev.leat.engine.Redriven;
+import dev.leat.engine.SetAside;
 import dev.leat.platform.deadletter.Owner.OfStore;
 import dev.leat.platform.deadletter.Owner.OfSubscriber;
-import dev.leat.platform.deadletter.Owner.OfView;
+import dev.leat.platform.deadletter.Owner.OfTable;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.DeadLetter;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -45,8 +47,20 @@ public final class DeadLetterDesk {
     private final LetterFile file;
     private final Outcomes outcomes;
     private final Superseded superseded;
+    private final Sources sources;
     private final Stores stores;
     private final Clock clock;
+
+    /** Has rows read again. */
+    public interface Sources {
+
+        /**
+         * @param topic of their table
+         * @return once it is certain to be carried out
+         * @throws LeatException when there is no such source, or it reads nothing now
+         */
+        Redriven redrive(String topic, List<SetAside> letters, String by);
+    }
 
     /** Brings records of a view's topic to a store once more. */
     public interface Stores {
@@ -65,10 +79,16 @@ public final class DeadLetterDesk {
      * @param setAsideAgain of these
      * @param superseded not given again, since something newer has come of their entities
      * @param discarded given up
+     * @param jobs by which sources read rows again
      * @param refused what cannot be done, by the reason
      */
     public record Report(
-            int redriven, int setAsideAgain, int superseded, int discarded, Map<String, List<String>> refused) {}
+            int redriven,
+            int setAsideAgain,
+            int superseded,
+            int discarded,
+            List<String> jobs,
+            Map<String, List<String>> refused) {}
 
     /** @param ours the dead-letter topics of this deployment */
     public DeadLetterDesk(
@@ -77,11 +97,13 @@ public final class DeadLetterDesk {
             String deployment,
             short replication,
             Predicate<String> ours,
+            Sources sources,
             Stores stores,
             Clock clock) {
         this.file = new LetterFile(kafka, ours, registry);
         this.outcomes = new Outcomes(kafka, deployment, replication);
         this.superseded = new Superseded(kafka);
+        this.sources = sources;
         this.stores = stores;
         this.clock = clock;
     }
@@ -111,14 +133,15 @@ public final class DeadLetterDesk {
             Asked asked = asked(ids);
             List<LetterId> open = asked.open().stream().map(FiledLetter::id).toList();
             outcomes.write(open, outcome(Outcome.What.DISCARDED, by));
-            return new Report(0, 0, 0, open.size(), asked.refused());
+            return new Report(0, 0, 0, open.size(), List.of(), asked.refused());
         } finally {
             orders.unlock();
         }
     }
 
     /**
-     * Gives letters to whoever set them aside, those of an entity in their order.
+     * Gives letters to whoever set them aside, those of an entity in their order. For those of a source and of a view, which
+     * keep states and no history, the row is read again as it is now.
      *
      * @param by who orders it
      */
@@ -130,24 +153,14 @@ public final class DeadLetterDesk {
             asked.open()
                     .forEach(filed -> byOwner.computeIfAbsent(Owner.of(filed), any -> new ArrayList<>())
                             .add(filed));
+            List<String> jobs = new ArrayList<>();
             int redriven = 0;
             int again = 0;
             int old = 0;
             for (Map.Entry<Owner, List<FiledLetter>> owned : byOwner.entrySet()) {
                 List<FiledLetter> letters = owned.getValue();
                 switch (owned.getKey()) {
-                    case OfSource source ->
-                        asked.refuse(
-                                "the change could not be written, so there is no record of it; mend the cause, and read"
-                                        + " the row again: leat snapshot start %s TABLE --from-key KEY"
-                                                .formatted(source.source()),
-                                letters);
-                    case OfView view ->
-                        asked.refuse(
-                                "view %s keeps states and cannot go back to a change; read the row again: leat snapshot"
-                                                .formatted(view.view())
-                                        + " start SOURCE TABLE --from-key KEY",
-                                letters);
+                    case OfTable table -> redriven += toSource(table, letters, by, jobs, asked);
                     case OfSubscriber subscriber -> {
                         toSubscriber(subscriber, letters, by);
                         redriven += letters.size();
@@ -168,9 +181,36 @@ public final class DeadLetterDesk {
                     }
                 }
             }
-            return new Report(redriven, again, old, 0, asked.refused());
+            return new Report(redriven, again, old, 0, jobs, asked.refused());
         } finally {
             orders.unlock();
+        }
+    }
+
+    /** Returns how many of them are read again. */
+    private int toSource(OfTable table, List<FiledLetter> letters, String by, List<String> jobs, Asked asked) {
+        List<SetAside> setAside = letters.stream()
+                .map(filed -> new SetAside(
+                        filed.id().toString(),
+                        filed.letter().key(),
+                        filed.letter().reason().setAsideBy(),
+                        filed.letter().reason().attempts()))
+                .toList();
+        try {
+            Redriven answer = sources.redrive(table.topic(), setAside, by);
+            answer.refused().forEach((why, ids) -> ids.forEach(id -> asked.refuse(why, id)));
+            answer.jobs().forEach(job -> jobs.add(answer.source() + "-" + job.id()));
+            Set<String> refused =
+                    answer.refused().values().stream().flatMap(List::stream).collect(Collectors.toSet());
+            List<LetterId> taken = letters.stream()
+                    .map(FiledLetter::id)
+                    .filter(id -> !refused.contains(id.toString()))
+                    .toList();
+            outcomes.write(taken, outcome(Outcome.What.REDRIVEN, by));
+            return taken.size();
+        } catch (LeatException cannot) {
+            asked.refuse(String.valueOf(cannot.getMessage()), letters);
+            return 0;
         }
     }
 
@@ -213,7 +253,11 @@ public final class DeadLetterDesk {
         }
 
         private void refuse(String why, LetterId id) {
-            refused.computeIfAbsent(why, any -> new ArrayList<>()).add(id.toString());
+            refuse(why, id.toString());
+        }
+
+        private void refuse(String why, String id) {
+            refused.computeIfAbsent(why, any -> new ArrayList<>()).add(id);
         }
     }
 

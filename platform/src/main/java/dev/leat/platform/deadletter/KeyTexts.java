@@ -1,6 +1,7 @@
 package dev.leat.platform.deadletter;
 
 import dev.leat.stream.codec.ChangeDecoder;
+import dev.leat.stream.codec.WireFormat;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.registry.SchemaRegistry;
 import java.nio.ByteBuffer;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Bytes of dead letters as a person reads them. Thread-safe. */
 public final class KeyTexts {
 
-    /** The first byte of what the registry has the schema of. */
-    private static final byte ENCODED = 0;
-
     private final ChangeDecoder decoder;
 
     KeyTexts(SchemaRegistry registry) {
@@ -23,7 +21,7 @@ public final class KeyTexts {
 
     /** An entity's key by its values; else {@link #of}. */
     String key(byte @Nullable [] key) {
-        if (key != null && key.length > 0 && key[0] == ENCODED) {
+        if (key != null && WireFormat.isFramed(key)) {
             try {
                 return decoder.key(key).text();
             } catch (LeatException undecodable) {

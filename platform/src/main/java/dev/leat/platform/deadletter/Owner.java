@@ -8,11 +8,13 @@ sealed interface Owner {
 
     Pattern OF_A_STORE = Pattern.compile("store (\\S+) of view (\\S+)");
 
-    /** It never was a record, so there is nothing to give. */
-    record OfSource(String source) implements Owner {}
-
-    /** It could not be read by a join, which keeps states and no history. */
-    record OfView(String view) implements Owner {}
+    /**
+     * A source, for which it never became a record, or a view that could not read it: both have use for the row as it is now,
+     * and for nothing else.
+     *
+     * @param topic of the row's table
+     */
+    record OfTable(String topic) implements Owner {}
 
     record OfStore(String view, String store) implements Owner {}
 
@@ -24,9 +26,11 @@ sealed interface Owner {
         String name = place.substring(dot + 1);
         Matcher store = OF_A_STORE.matcher(filed.letter().reason().setAsideBy());
         return switch (place.substring(0, Math.max(0, dot))) {
-            case "source" -> new OfSource(name);
             case "subscriber" -> new OfSubscriber(name);
-            default -> store.matches() ? new OfStore(store.group(2), store.group(1)) : new OfView(name);
+            default ->
+                store.matches()
+                        ? new OfStore(store.group(2), store.group(1))
+                        : new OfTable(filed.letter().origin().topic());
         };
     }
 }

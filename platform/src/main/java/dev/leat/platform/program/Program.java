@@ -1,9 +1,14 @@
 package dev.leat.platform.program;
 
+import static java.util.Comparator.comparingInt;
+
+import dev.leat.engine.Redriven;
+import dev.leat.engine.SetAside;
 import dev.leat.engine.Source;
 import dev.leat.engine.SourceListener;
 import dev.leat.engine.SourceParts;
 import dev.leat.engine.SourceStatus;
+import dev.leat.engine.source.CaptureError;
 import dev.leat.materializer.View;
 import dev.leat.materializer.ViewStatus;
 import dev.leat.materializer.join.ViewJoin;
@@ -100,6 +105,7 @@ public final class Program implements AutoCloseable {
                 configuration.deployment(),
                 (short) configuration.replication(),
                 this::isOurs,
+                this::readAgain,
                 this::redrive,
                 clock);
         phase = Phase.RUNNING;
@@ -151,6 +157,16 @@ public final class Program implements AutoCloseable {
     /** Empty as long as the program has not started. */
     public Optional<DeadLetterDesk> deadLetters() {
         return Optional.ofNullable(deadLetters);
+    }
+
+    private Redriven readAgain(String topic, List<SetAside> letters, String by) {
+        Source source = sources.values().stream()
+                .filter(running -> topic.startsWith(running.name() + "."))
+                .max(comparingInt(running -> running.name().length()))
+                .orElseThrow(() -> new LeatException(
+                        CaptureError.SNAPSHOT_REFUSED,
+                        "%s is the topic of no source that is kept here; redrive it where it is".formatted(topic)));
+        return source.redrive(topic, letters, by);
     }
 
     private int redrive(String view, String store, List<ConsumerRecord<byte[], byte[]>> records) {

@@ -16,6 +16,7 @@ import dev.leat.platform.program.Program.Listeners;
 import dev.leat.services.PostgreSqlService;
 import dev.leat.services.ServiceName;
 import dev.leat.services.SharedServices;
+import dev.leat.stream.codec.ChangeDecoder;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.registry.ApicurioRegistry;
 import dev.leat.stream.registry.RegistryAccess;
@@ -38,6 +39,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -47,6 +49,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -423,6 +432,71 @@ class RunningProgramTest {
             assertThat(subscriber.status().setAside()).isEqualTo(4);
         }
         assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void c7OfWhatASourceOrAViewSetAsideTheRowIsReadAgain() throws Exception {
+        sql("ALTER TABLE orders REPLICA IDENTITY FULL");
+        sql("INSERT INTO orders VALUES (30, 1, repeat('x', 2000000), now()), (31, 1, 'new', now())");
+        // the log tells it with the text that was too long
+        sql("UPDATE orders SET status = 'paid' WHERE id = 30");
+        sql("ALTER TABLE orders REPLICA IDENTITY DEFAULT");
+        await().atMost(PATIENCE).until(() -> statuses().containsKey("31"));
+        poison("running.public.orders", "31");
+        await().atMost(PATIENCE).until(() -> letters().size() == 3);
+        assertThat(letters().findValuesAsText("by"))
+                .containsExactlyInAnyOrder("source running", "source running", "view running-orders");
+
+        HttpResponse<String> ofView = send(request("/api/dead-letters/redrive")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"by\": \"view running-orders\"}")));
+        JsonNode report = JSON.readTree(ofView.body());
+        assertThat(report.path("redriven").asInt()).as(ofView.body()).isEqualTo(1);
+        String job = report.path("jobs").get(0).asText();
+        assertThat(client("snapshot", "watch", job).exitCode()).isEqualTo(ExitCode.FINE);
+        assertThat(get("/api/snapshots/" + job).path("entities").asInt()).isEqualTo(1);
+        assertThat(get("/api/snapshots/" + job).at("/tables/0/published").asInt())
+                .isEqualTo(1);
+
+        CommandRun ofSource = client("dead-letters", "redrive", "--by", "source running", "--yes");
+        assertThat(ofSource.exitCode()).as(ofSource.all()).isEqualTo(ExitCode.FINE);
+        assertThat(ofSource.out()).contains("2 redriven", "rows are read again by running-");
+        await().atMost(PATIENCE).until(() -> "paid".equals(statuses().get("30")));
+        assertThat(letters()).isEmpty();
+    }
+
+    /** Writes what is no change over the newest record of an entity. */
+    private static void poison(String topic, String key) throws Exception {
+        Map<String, Object> kafka =
+                Map.of("bootstrap.servers", SharedServices.kafka().bootstrapServers());
+        try (ApicurioRegistry registry = new ApicurioRegistry(
+                        RegistryAccess.open(SharedServices.registry().apiUrl()));
+                KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
+            ChangeDecoder decoder = new ChangeDecoder(registry);
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+            await().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    if (decoder.key(record.key()).text().equals(key)) {
+                        found.add(record);
+                    }
+                });
+                return !found.isEmpty();
+            });
+            producer.send(new ProducerRecord<>(
+                            topic,
+                            found.getFirst().partition(),
+                            found.getFirst().key(),
+                            new byte[] {'n', 'o'}))
+                    .get();
+        }
     }
 
     record Customer(long id, String name) {}
