@@ -149,7 +149,7 @@ final class TablePoll {
     List<SourceRecord> take(Read read) {
         String key = KeyText.of(keySchemas, read.key());
         String known = entities.fingerprint(key);
-        if (read instanceof Row row && isDeleted(row)) {
+        if (read instanceof Row row && table.isDeleted(row.values())) {
             if (DELETED.equals(known) || (known == null && emitted.isRebuilt())) {
                 return List.of();
             }
@@ -186,25 +186,5 @@ final class TablePoll {
         } else {
             entities.put(key, DELETED);
         }
-    }
-
-    private boolean isDeleted(Row row) {
-        if (table.deleted().isEmpty()) {
-            return false;
-        }
-        int column = table.deleted().getAsInt();
-        Schema schema = table.schemas().row().fields().get(column).schema();
-        return switch (row.values().get(column)) {
-            case null -> false;
-            case Boolean flag -> flag;
-            case Number number when schema.name() == null -> number.longValue() != 0;
-            case String text
-            when schema.name() == null ->
-                switch (text.trim()) {
-                    case "", "0", "f", "false", "n", "no", "N" -> false;
-                    default -> true;
-                };
-            default -> true;
-        };
     }
 }

@@ -13,12 +13,14 @@ import dev.leat.engine.connect.ValuesNow;
 import dev.leat.engine.source.CaptureError;
 import dev.leat.engine.source.SourceDefinition;
 import dev.leat.engine.source.SourceProblem;
+import dev.leat.poller.QueryRows;
 import dev.leat.poller.QuerySourceConnector;
 import dev.leat.poller.QueryTables;
 import dev.leat.poller.config.PollerError;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.topic.TopicPolicy;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,15 +116,12 @@ final class QueryDatabase implements CapturedDatabase {
 
     @Override
     public Object transaction(SourceRecord change) {
-        throw new UnsupportedOperationException("no chunk is read beside a poller");
+        return definition.name(); // a poller has none, and whatever it publishes is newer than a read before it
     }
 
     @Override
     public ChunkReader.Opener chunkReader(List<CapturedTable> tables, PositionTracker tracker) {
-        throw new LeatException(
-                CaptureError.SNAPSHOT_REFUSED,
-                "source %s is polled: its rows are read again by `./leat source repair %s`, and by the poller's sweeps"
-                        .formatted(definition.name(), definition.name()));
+        return () -> new QueryChunkReader(definition.name(), new QueryRows(properties, Clock.systemUTC()));
     }
 
     @Override

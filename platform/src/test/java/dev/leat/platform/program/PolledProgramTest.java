@@ -36,7 +36,7 @@ class PolledProgramTest {
         sql("CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL)");
         sql("CREATE SCHEMA legacy");
         sql("CREATE TABLE legacy.orders (id bigint PRIMARY KEY, customer_id int, total numeric(10,2) NOT NULL,"
-                + " changed_at timestamptz NOT NULL)");
+                + " changed_at timestamptz NOT NULL, note text)");
         sql("CREATE INDEX ON legacy.orders (changed_at, id)");
         sql("CREATE FUNCTION legacy.changed() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN NEW.changed_at = clock_timestamp(); RETURN NEW; END $$");
@@ -61,8 +61,22 @@ class PolledProgramTest {
         try (LeatProcess second = new LeatProcess(file, folder.resolve("second.log"))) {
             everythingIsEqual(file, second, ORDERS - ORDERS / 10 + 1);
             assertThat(second.get("/sources")).contains("\"state\":\"streaming\"");
+            aRowThatWasSetAsideIsReadAgain(second);
+            everythingIsEqual(file, second, ORDERS - ORDERS / 10 + 2);
             assertThat(second.log()).doesNotContain(server.password());
         }
+    }
+
+    /** Though its cursor stays where it was, so that the poller sees no change. */
+    private void aRowThatWasSetAsideIsReadAgain(LeatProcess process) throws Exception {
+        String ofSource = "{\"by\": \"source polled-old\"}";
+        sql("INSERT INTO legacy.orders VALUES (%d, 2, 7, now(), repeat('x', 2000000))".formatted(ORDERS + 2));
+        await().atMost(PATIENCE).until(() -> process.get("/dead-letters").contains("CHANGE_TOO_LARGE"));
+        assertThat(process.post("/dead-letters/redrive", ofSource)).contains("\"redriven\":1");
+        await().atMost(PATIENCE).until(() -> process.get("/dead-letters").contains("\"attempts\":2"));
+        sql("ALTER TABLE legacy.orders DISABLE TRIGGER changed");
+        sql("UPDATE legacy.orders SET note = 'short' WHERE id = %d".formatted(ORDERS + 2));
+        assertThat(process.post("/dead-letters/redrive", ofSource)).contains("\"redriven\":1");
     }
 
     private void everythingIsEqual(Path file, LeatProcess process, int documents) throws Exception {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Finds rows by their keys, as they are now. Immutable. */
-final class KeyLookup {
+public final class KeyLookup {
 
     private static final int AT_ONCE = 200;
 
@@ -31,7 +31,7 @@ final class KeyLookup {
     }
 
     /** Whole rows. */
-    static KeyLookup ofRows(PolledTable table) {
+    public static KeyLookup ofRows(PolledTable table) {
         return new KeyLookup(table.select(), columns(table));
     }
 
@@ -39,7 +39,8 @@ final class KeyLookup {
         return table.key().stream().map(table.columns()::get).toList();
     }
 
-    void find(Connection session, List<List<Object>> keys, PageQuery.Taker taker) throws SQLException {
+    /** @param keys values of the key's columns, as the topic has them */
+    public void find(Connection session, List<List<Object>> keys, PageQuery.Taker taker) throws SQLException {
         for (int from = 0; from < keys.size(); from += AT_ONCE) {
             some(session, keys.subList(from, Math.min(keys.size(), from + AT_ONCE)), taker);
         }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table, or a query, that can be polled. Immutable.
@@ -106,6 +108,31 @@ public record PolledTable(
                         .map(column -> column.form().expression().formatted(column.quoted()))
                         .collect(Collectors.joining(", "))
                 + " FROM " + from;
+    }
+
+    /**
+     * Whether a row is marked as deleted.
+     *
+     * @param row its values, as the topic has them
+     */
+    public boolean isDeleted(List<@Nullable Object> row) {
+        if (deleted.isEmpty()) {
+            return false;
+        }
+        int column = deleted.getAsInt();
+        Schema schema = schemas.row().fields().get(column).schema();
+        return switch (row.get(column)) {
+            case null -> false;
+            case Boolean flag -> flag;
+            case Number number when schema.name() == null -> number.longValue() != 0;
+            case String text
+            when schema.name() == null ->
+                switch (text.trim()) {
+                    case "", "0", "f", "false", "n", "no", "N" -> false;
+                    default -> true;
+                };
+            default -> true;
+        };
     }
 
     private static LeatException notPollable(TableSettings settings, String why) {

@@ -7,9 +7,11 @@ import dev.leat.poller.table.RowReader.BadRow;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.topic.DeadLetter;
 import dev.leat.stream.topic.TopicNames;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -105,7 +107,7 @@ public final class Records {
                 PollerError.ROW_NOT_READABLE,
                 "%s: %s".formatted(table.settings().fullName(), row.why()));
         ProducerRecord<byte @Nullable [], byte @Nullable []> letter = new DeadLetter(
-                        json(row.key().stream().map(Object::toString).toList()),
+                        json(named(table, row.key())),
                         json(row.raw()),
                         new RecordHeaders(),
                         DeadLetter.Origin.unwritten(table.topic()),
@@ -146,19 +148,25 @@ public final class Records {
                 new Struct(HEARTBEAT_VALUE).put("ts_ms", clock.millis()));
     }
 
-    private SourceRecord record(PolledTable table, List<Object> key, Struct envelope, Map<String, ?> offset) {
+    /** A row's key as records have it. */
+    public static Struct key(PolledTable table, List<Object> values) {
         Schema schema = table.schemas().key();
-        Struct keys = new Struct(schema);
-        for (int i = 0; i < key.size(); i++) {
-            keys.put(schema.fields().get(i), key.get(i));
+        Struct key = new Struct(schema);
+        for (int i = 0; i < values.size(); i++) {
+            key.put(schema.fields().get(i), values.get(i));
         }
+        return key;
+    }
+
+    private SourceRecord record(PolledTable table, List<Object> values, Struct envelope, Map<String, ?> offset) {
+        Struct key = key(table, values);
         return new SourceRecord(
                 partition,
                 offset,
                 table.topic(),
                 null,
-                schema,
-                keys,
+                key.schema(),
+                key,
                 table.schemas().envelope(),
                 envelope);
     }
@@ -202,6 +210,16 @@ public final class Records {
         Struct same = new Struct(schema);
         schema.fields().forEach(field -> same.put(field, part.get(field.name())));
         return same;
+    }
+
+    /** The columns of a key as texts; bytes in base64. */
+    private static Map<String, Object> named(PolledTable table, List<Object> key) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        for (Field field : table.schemas().key().fields()) {
+            Object value = key.get(field.index());
+            named.put(field.name(), value instanceof ByteBuffer || value instanceof byte[] ? value : value.toString());
+        }
+        return named;
     }
 
     private static byte[] json(Object value) {
