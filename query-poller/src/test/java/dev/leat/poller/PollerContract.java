@@ -2,12 +2,16 @@ package dev.leat.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leat.poller.table.PolledTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +157,43 @@ abstract class PollerContract {
                     .findFirst()
                     .orElseThrow();
             assertThat(((Struct) deletion.value()).getStruct("before").get("v")).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void rowsAreFoundByTheirKeysAsTheyAreNow() throws Exception {
+        database.sql(
+                TABLE,
+                "INSERT INTO items VALUES (1, 'a', NULL, $now)",
+                "INSERT INTO items VALUES (2, 'b', $now, $now)",
+                "INSERT INTO items VALUES (4, 'd', NULL, $now)");
+        Map<String, String> settings = Life.settings(database, "items");
+        settings.put("table." + database.schema() + ".items.deleted", "gone");
+        PolledTable table = QueryTables.of(settings).get(0);
+        List<Struct> keys = IntStream.of(1, 2, 3)
+                .mapToObj(id -> new Struct(table.schemas().key())
+                        .put(
+                                "id",
+                                table.schemas().key().field("id").schema().type() == Schema.Type.INT64
+                                        ? (Object) (long) id
+                                        : id))
+                .toList();
+
+        try (QueryRows rows = new QueryRows(settings, Clock.systemUTC())) {
+            QueryRows.Found found = rows.find(table.topic(), keys);
+
+            assertThat(found.there()).singleElement().satisfies(row -> {
+                assertThat(Life.op(row)).isEqualTo("r");
+                assertThat(((Struct) row.value()).getStruct("after").get("v")).isEqualTo("a");
+            });
+            assertThat(found.deleted()).singleElement().satisfies(row -> {
+                assertThat(Life.op(row)).isEqualTo("d");
+                assertThat(row.key()).isEqualTo(keys.get(1));
+            });
+            assertThat(found.bad()).isEmpty();
+            assertThat(rows.deletions(table.topic(), keys.subList(2, 3)))
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.key()).isEqualTo(keys.get(2)));
         }
     }
 

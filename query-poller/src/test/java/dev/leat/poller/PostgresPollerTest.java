@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,14 @@ class PostgresPollerTest extends PollerContract {
             assertThat(Records.isDeadLetter("shop", letter)).isTrue();
             assertThat(new String((byte[]) letter.value(), StandardCharsets.UTF_8))
                     .contains("\"id\":\"1\"", "\"price\":\"NaN\"");
+            PolledTable table = QueryTables.of(Life.settings(database, "items")).get(0);
+            try (QueryRows rows = new QueryRows(Life.settings(database, "items"), Clock.systemUTC())) {
+                Struct key = new Struct(table.schemas().key()).put("id", 1);
+                assertThat(rows.find(table.topic(), List.of(key)).bad())
+                        .singleElement()
+                        .satisfies(bad -> assertThat(bad.why()).contains("price"))
+                        .satisfies(bad -> assertThat(bad.key()).isEqualTo(key));
+            }
             assertThat(new String(
                             (byte[]) letter.headers()
                                     .lastWithName("leat-dead-code")
