@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -72,7 +73,8 @@ public final class View implements AutoCloseable {
     private @Nullable ViewJoin join;
     private Instant nextPurge = Instant.MIN;
     private Instant retryAt = Instant.MIN;
-    private volatile int toRender;
+    private volatile Flow flow = Flow.NONE;
+    private final AtomicLong retries = new AtomicLong();
 
     /**
      * What a view needs of the program around it.
@@ -101,13 +103,17 @@ public final class View implements AutoCloseable {
 
     public ViewStatus status() {
         Standing now = standing.get();
+        Flow seen = flow;
         return new ViewStatus(
                 definition.name(),
                 now.state(),
                 now.since(),
                 now.cause(),
                 now.shape().map(ViewShape::generation).orElse(0),
-                toRender,
+                seen.toRender(),
+                seen.lagRecords(),
+                retries.get(),
+                seen.deadLetters(),
                 List.copyOf(definition.topics()));
     }
 
@@ -152,9 +158,8 @@ public final class View implements AutoCloseable {
     }
 
     private void look() {
-        ViewJoin running = join;
-        toRender = running == null ? 0 : running.toRender();
         try {
+            flow = flow.next(join, environment.clock().instant());
             switch (standing.get().state()) {
                 case WAITING -> startIfSourcesAreReady();
                 case LOADING -> {
@@ -263,6 +268,7 @@ public final class View implements AutoCloseable {
             become(ViewState.FAILED, Optional.of(cause));
             LOG.error("view {} failed: {}", definition.name(), cause);
         } else {
+            retries.incrementAndGet();
             Duration wait = backoff.next();
             retryAt = environment.clock().instant().plus(wait);
             become(ViewState.RETRYING, Optional.of(cause));

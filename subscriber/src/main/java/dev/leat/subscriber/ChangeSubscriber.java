@@ -41,6 +41,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class ChangeSubscriber implements AutoCloseable {
 
+    private final String name;
     private final Intake intake;
     private final Lanes lanes;
     private final DeadLetterWriter deadLetters;
@@ -48,6 +49,7 @@ public final class ChangeSubscriber implements AutoCloseable {
     private final Thread thread;
 
     private ChangeSubscriber(Builder from) {
+        this.name = from.name;
         Clock clock = Clock.systemUTC();
         Settings settings = new Settings(
                 from.name,
@@ -93,6 +95,11 @@ public final class ChangeSubscriber implements AutoCloseable {
                     "%s is no name for a subscriber; use letters, digits, . _ -".formatted(name));
         }
         return new Builder(name, kafka);
+    }
+
+    /** Of its consumer group. */
+    public String name() {
+        return name;
     }
 
     public SubscriberStatus status() {

@@ -28,13 +28,18 @@ final class Decode extends ContextualProcessor<byte[], byte[], Object, Object> {
     private final List<String> projections;
     private final String deadLetters;
     private final String view;
+    private final Backlog backlog;
 
-    /** @param deadLetters the child that takes what cannot be decoded */
-    Decode(String view, ChangeDecoder decoder, List<String> projections, String deadLetters) {
+    /**
+     * @param deadLetters the child that takes what cannot be decoded
+     * @param backlog is told of each
+     */
+    Decode(String view, ChangeDecoder decoder, List<String> projections, String deadLetters, Backlog backlog) {
         this.view = view;
         this.decoder = decoder;
         this.projections = projections;
         this.deadLetters = deadLetters;
+        this.backlog = backlog;
     }
 
     @Override
@@ -74,6 +79,7 @@ final class Decode extends ContextualProcessor<byte[], byte[], Object, Object> {
                         view));
         Headers headers = letter.toRecord(deadLetters).headers();
         context().forward(new Record<>(record.key(), record.value(), record.timestamp(), headers), deadLetters);
+        backlog.setAside();
     }
 
     private static EntityChange change(ChangeEvent event) {

@@ -75,7 +75,7 @@ final class JoinTopology {
     /**
      * @param gate documents of the root are said only while it is open; those of inner nodes are parts of others, and must
      *     be there before it opens
-     * @param backlog is told of the documents to render
+     * @param backlog is told of the documents to render, and of the records that cannot be decoded
      * @param topics receives the inner topics, which must exist before the topology starts
      */
     static Topology compile(
@@ -102,7 +102,7 @@ final class JoinTopology {
             topology.addSource(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic);
             topology.addProcessor(
                     decodeOf(topic),
-                    () -> new Decode("view " + definition.name(), decoder, projections, deadLetters),
+                    () -> new Decode("view " + definition.name(), decoder, projections, deadLetters, backlog),
                     topic);
         }
         topology.addSink(

@@ -11,16 +11,20 @@ import dev.leat.stream.topic.Topics;
 import dev.leat.stream.value.EntitySchema;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -48,6 +52,7 @@ public final class ViewJoin implements AutoCloseable {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
     private final KafkaStreams streams;
+    private final Set<String> changeTopics;
     private final LoadGate gate;
     private final Backlog backlog;
     private final InnerTopicPurge purge;
@@ -82,7 +87,7 @@ public final class ViewJoin implements AutoCloseable {
             KafkaStreams streams = new KafkaStreams(topology, properties(applicationId, settings));
             InnerTopicPurge purge =
                     new InnerTopicPurge(admin, applicationId, topics.inner().keySet());
-            ViewJoin join = new ViewJoin(streams, gate, backlog, purge);
+            ViewJoin join = new ViewJoin(streams, Set.copyOf(definition.topics()), gate, backlog, purge);
             streams.start();
             return join;
         } catch (RuntimeException | ExecutionException | InterruptedException notStarted) {
@@ -99,8 +104,10 @@ public final class ViewJoin implements AutoCloseable {
                         .orElse(0);
     }
 
-    private ViewJoin(KafkaStreams streams, LoadGate gate, Backlog backlog, InnerTopicPurge purge) {
+    private ViewJoin(
+            KafkaStreams streams, Set<String> changeTopics, LoadGate gate, Backlog backlog, InnerTopicPurge purge) {
         this.streams = streams;
+        this.changeTopics = changeTopics;
         this.gate = gate;
         this.backlog = backlog;
         this.purge = purge;
@@ -158,6 +165,25 @@ public final class ViewJoin implements AutoCloseable {
     /** How many documents this instance has touched and not rendered yet, inner ones included. */
     public int toRender() {
         return backlog.sum();
+    }
+
+    /** How many records could not be decoded since this was started. */
+    public long deadLetters() {
+        return backlog.deadLetters();
+    }
+
+    /** Records of the change topics that this instance has not read yet; empty before Kafka has said anything of it. */
+    public OptionalLong lagRecords() {
+        DoubleSummaryStatistics lags = streams.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("records-lag"))
+                .filter(metric ->
+                        changeTopics.contains(metric.metricName().tags().getOrDefault("topic", "")))
+                .map(Metric::metricValue)
+                .filter(Double.class::isInstance)
+                .mapToDouble(Double.class::cast)
+                .filter(Double::isFinite)
+                .summaryStatistics();
+        return lags.getCount() == 0 ? OptionalLong.empty() : OptionalLong.of(Math.round(lags.getSum()));
     }
 
     /** Deletes what was read of the inner topics: to be called now and then. */

@@ -42,12 +42,13 @@ class UndecodableRecordTest {
         ViewDefinition view = new ViewDefinition(
                 "notes", new Node(TOPIC, List.of(), List.of("id", "n"), Map.of(), Map.of(), WhenMissing.WAIT));
         ViewShape shape = ViewCompiler.shape(view, 1, tables.schemas());
+        Backlog backlog = new Backlog();
         Topology topology = JoinTopology.compile(
                 view,
                 shape,
                 new ViewJoin.Inputs(tables.schemas(), Map.of(TOPIC, 1), new ChangeDecoder(registry)),
                 () -> true,
-                new Backlog(),
+                backlog,
                 new ViewTopics("undecodable"));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "undecodable");
@@ -73,6 +74,7 @@ class UndecodableRecordTest {
             assertThat(letter.headers().lastHeader("leat-dead-at").value()).isNotEmpty();
             assertThat(new String(output(driver, shape.topic()).readRecord().value(), StandardCharsets.UTF_8))
                     .isEqualTo("{\"id\":1,\"n\":7}");
+            assertThat(backlog.deadLetters()).isEqualTo(1);
         }
         registry.close();
     }

@@ -3,7 +3,6 @@ package dev.leat.platform.metrics;
 import dev.leat.engine.SourceListener;
 import dev.leat.engine.SourceState;
 import dev.leat.materializer.store.loader.LoaderListener;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -25,11 +24,10 @@ public final class Metrics implements SourceListener, LoaderListener, AutoClosea
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
-    private final Map<StoreName, StoreMeters> stores = new ConcurrentHashMap<>();
+    private final Map<String, SourceMeters> sources = new ConcurrentHashMap<>();
+    private final Map<StoreName, Timer> stores = new ConcurrentHashMap<>();
 
     private record StoreName(String view, String store) {}
-
-    private record StoreMeters(Counter acknowledged, Timer latency) {}
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -48,50 +46,49 @@ public final class Metrics implements SourceListener, LoaderListener, AutoClosea
         return registry.scrape();
     }
 
+    /** So that a source is shown before anything has happened to it. */
+    void know(String source) {
+        meters(source);
+    }
+
     @Override
     public void stateChanged(String source, SourceState from, SourceState to) {
-        registry.counter("leat.source.transitions", "source", source, "to", name(to))
-                .increment();
+        meters(source).becomes(to);
     }
 
     @Override
     public void published(String source, int changes, int deadLetters, long lagMs) {
-        registry.counter("leat.source.changes", "source", source).increment(changes);
-        registry.counter("leat.source.dead.letters", "source", source).increment(deadLetters);
-        Timer.builder("leat.commit.to.topic")
-                .description("From the commit of a batch's newest change at the source until Kafka has it")
-                .tag("source", source)
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofMinutes(10))
-                .register(registry)
-                .record(Duration.ofMillis(Math.max(0, lagMs)));
+        meters(source).latency().record(Duration.ofMillis(Math.max(0, lagMs)));
     }
 
     @Override
     public void acknowledged(String view, String store, List<Acknowledged> acknowledged) {
-        StoreMeters meters = stores.computeIfAbsent(new StoreName(view, store), this::meters);
-        meters.acknowledged().increment(acknowledged.size());
+        Timer latency = stores.computeIfAbsent(new StoreName(view, store), this::latency);
         acknowledged.forEach(write -> write.changes().forEach(change -> {
-            Duration latency = Duration.between(change.committedAt(), write.at());
-            meters.latency().record(latency.isNegative() ? Duration.ZERO : latency);
+            Duration took = Duration.between(change.committedAt(), write.at());
+            latency.record(took.isNegative() ? Duration.ZERO : took);
         }));
     }
 
-    private StoreMeters meters(StoreName name) {
-        return new StoreMeters(
-                registry.counter("leat.store.acknowledged", "view", name.view(), "store", name.store()),
-                Timer.builder("leat.commit.to.store")
-                        .description("From the commit of a change at the source until a store has the document")
-                        .tags("view", name.view(), "store", name.store())
-                        .publishPercentileHistogram()
-                        .minimumExpectedValue(Duration.ofMillis(1))
-                        .maximumExpectedValue(Duration.ofMinutes(10))
-                        .register(registry));
+    private SourceMeters meters(String source) {
+        return sources.computeIfAbsent(source, name -> new SourceMeters(name, registry));
     }
 
-    private static String name(Enum<?> state) {
-        return state.name().toLowerCase(java.util.Locale.ROOT);
+    private Timer latency(StoreName name) {
+        return latency(
+                        "leat.commit.to.store",
+                        "From the commit of a change at the source until a store has the document")
+                .tags("view", name.view(), "store", name.store())
+                .register(registry);
+    }
+
+    /** A histogram with buckets, so that quantiles can be taken over several programs. */
+    static Timer.Builder latency(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(10));
     }
 
     @Override

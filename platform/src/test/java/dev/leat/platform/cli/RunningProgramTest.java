@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.leat.platform.api.ApiServer;
 import dev.leat.platform.config.ApiSettings;
 import dev.leat.platform.config.ConfigurationFile;
+import dev.leat.platform.manual.MetricsPage;
 import dev.leat.platform.metrics.Gauges;
 import dev.leat.platform.metrics.Metrics;
 import dev.leat.platform.program.Program;
@@ -23,6 +24,9 @@ import dev.leat.stream.registry.RegistryAccess;
 import dev.leat.stream.topic.KafkaAccess;
 import dev.leat.subscriber.ChangeSubscriber;
 import dev.leat.subscriber.Decoding;
+import dev.leat.subscriber.metrics.SubscriberMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -94,6 +98,8 @@ class RunningProgramTest {
         PostgreSqlService postgres = SharedServices.postgreSql();
         postgres.createDatabase("running");
         postgres.createDatabase("running_reports");
+        sql("ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'"); // a limit, as a check advises
+        sql("SELECT pg_reload_conf()");
         sql("""
             CREATE TABLE customers (id bigint PRIMARY KEY, name text);
             CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, status text, placed_at timestamptz);
@@ -430,6 +436,12 @@ class RunningProgramTest {
                             .containsExactly("first at attempt 5", "second at attempt 3", "third at attempt 3"));
             assertThat(handled.get("902")).containsExactly("healthy at attempt 1");
             assertThat(subscriber.status().setAside()).isEqualTo(4);
+            PrometheusMeterRegistry service = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            new SubscriberMetrics(subscriber).bindTo(service);
+            MetricsPage.says(service.scrape(), MetricsPage.Line::isOfSubscribers);
+            assertThat(service.scrape())
+                    .contains("leat_subscriber_dead_letters_total{subscriber=\"running-billing\"} 4.0")
+                    .contains("leat_subscriber_state{state=\"running\",subscriber=\"running-billing\"} 1.0");
         }
         assertThat(letters()).isEmpty();
     }
@@ -623,6 +635,20 @@ class RunningProgramTest {
                 .isInstanceOf(LeatException.class)
                 .hasMessageContaining(":" + api.port())
                 .hasMessageContaining("api.port");
+    }
+
+    @Test
+    void e1TheManualListsEveryMetricThatIsThereAndNoOther() throws Exception {
+        // what is measured from time to time is there after a while
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> MetricsPage.says(
+                        send(request("/metrics").GET()).body(), line -> !line.isOfSubscribers() && !line.isOfMySql()));
+
+        assertThat(send(request("/metrics").GET()).body())
+                .contains("leat_source_restarts_total{source=\"running\"}")
+                .contains("leat_snapshot_done{source=\"running\",table=\"public.customers\"} 1")
+                .contains("leat_store_dead_letters_total{store=\"reports\",view=\"running-orders\"} 4.0")
+                .contains("leat_store_circuit_open{store=\"search\",view=\"running-orders\"} 0");
     }
 
     private CommandRun check(String text) throws IOException {

@@ -65,6 +65,11 @@ public final class LeatProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create(api() + path)));
     }
 
+    /** What Prometheus is shown. */
+    public String metrics() throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(api()).resolve("/metrics")));
+    }
+
     /** Like {@link #get}. */
     public String post(String path, String json) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(api() + path)).POST(HttpRequest.BodyPublishers.ofString(json)));

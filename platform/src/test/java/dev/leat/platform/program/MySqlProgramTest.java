@@ -3,6 +3,7 @@ package dev.leat.platform.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.leat.platform.manual.MetricsPage;
 import dev.leat.services.MySqlService;
 import dev.leat.services.PostgreSqlService;
 import dev.leat.services.SharedServices;
@@ -56,6 +57,12 @@ class MySqlProgramTest {
                     .failFast("it ended", () -> !second.process().isAlive())
                     .untilAsserted(() -> assertThat(documents()).containsExactly("1 paid renamed", "3 new renamed"));
             assertThat(second.get("/sources")).contains("\"state\":\"streaming\"");
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                String scraped = second.metrics();
+                assertThat(MetricsPage.lines().stream().filter(MetricsPage.Line::isOfMySql))
+                        .isNotEmpty()
+                        .allSatisfy(line -> assertThat(scraped).contains(line.name() + "{"));
+            });
             assertThat(second.log()).doesNotContain(source.password());
         }
     }

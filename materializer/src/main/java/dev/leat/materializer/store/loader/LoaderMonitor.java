@@ -21,6 +21,7 @@ final class LoaderMonitor {
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong deleted = new AtomicLong();
     private final AtomicLong deadLetters = new AtomicLong();
+    private final AtomicLong retries = new AtomicLong();
     private volatile OptionalLong lagRecords = OptionalLong.empty();
     private volatile Duration lastWrite = Duration.ZERO;
 
@@ -43,6 +44,9 @@ final class LoaderMonitor {
 
     /** Moves there if that is a legal step, or renews the cause of a state that it is in already; says whether it did. */
     private boolean become(LoaderState next, Optional<String> cause) {
+        if (next == LoaderState.RETRYING) {
+            retries.incrementAndGet();
+        }
         Instant now = clock.instant();
         Standing before = standing.getAndUpdate(current -> {
             if (current.state() == next) {
@@ -96,6 +100,7 @@ final class LoaderMonitor {
                 written.get(),
                 deleted.get(),
                 deadLetters.get(),
+                retries.get(),
                 lastWrite);
     }
 }

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param documentsWritten how many documents the store has acknowledged since the loader was made
  * @param documentsDeleted how many deletions
  * @param deadLetters how many records were set aside
+ * @param retries how often something failed that passes by, since the loader was made
  * @param lastWrite how long the store took for the last batch
  */
 public record LoaderStatus(
@@ -24,4 +25,5 @@ public record LoaderStatus(
         long documentsWritten,
         long documentsDeleted,
         long deadLetters,
+        long retries,
         Duration lastWrite) {}
