@@ -24,6 +24,7 @@ final class Figures {
     private final LongAdder deadLetters = new LongAdder();
     private volatile long newestCommitMs = -1;
     private volatile long lagMs = -1;
+    private volatile @Nullable Instant durableAt;
     private volatile LogFigures log = LogFigures.UNKNOWN;
     private volatile @Nullable LoadTracker load;
     private volatile List<StaleTable> stale = List.of();
@@ -40,6 +41,7 @@ final class Figures {
     }
 
     void published(Published batch) {
+        durableAt = clock.instant();
         if (batch.changes() + batch.deadLetters() == 0) {
             return;
         }
@@ -74,6 +76,7 @@ final class Figures {
                 cause,
                 newestCommitMs < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(newestCommitMs)),
                 lagMs < 0 ? OptionalLong.empty() : OptionalLong.of(lagMs),
+                Optional.ofNullable(durableAt),
                 log,
                 tracker == null ? SnapshotProgress.NONE : tracker.progress(),
                 published.sum(),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.leat.engine.Source;
 import dev.leat.platform.config.ApiSettings;
+import dev.leat.platform.health.Progress;
 import dev.leat.platform.metrics.Gauges;
 import dev.leat.platform.program.Program;
 import dev.leat.platform.program.Program.Phase;
@@ -51,6 +52,7 @@ public final class ApiServer implements AutoCloseable {
     private final Gauges gauges;
     private final Access access;
     private final ActionLog actions;
+    private final Progress progress;
     private final Javalin javalin;
 
     private ApiServer(ApiSettings settings, Program program, Gauges gauges) {
@@ -58,6 +60,7 @@ public final class ApiServer implements AutoCloseable {
         this.gauges = gauges;
         this.access = new Access(settings.token());
         this.actions = ActionLog.open(program.dataFolder(), Clock.systemUTC());
+        this.progress = new Progress(Clock.systemUTC());
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -107,6 +110,7 @@ public final class ApiServer implements AutoCloseable {
         routes.get("/api/health", context -> answer(context, HealthJson.of(program)));
         routes.get("/api/health/live", context -> answer(context, Map.of("status", "live")));
         routes.get("/api/health/ready", this::ready);
+        routes.get("/api/health/progress", this::progress);
         routes.get(
                 "/api/sources",
                 context -> answer(
@@ -198,6 +202,14 @@ public final class ApiServer implements AutoCloseable {
             throw new Refusal(503, "the program is " + HealthJson.of(program).status());
         }
         answer(context, HealthJson.of(program));
+    }
+
+    private void progress(Context context) {
+        List<String> still = progress.standstills(program.sources(), program.stores());
+        if (!still.isEmpty()) {
+            throw new Refusal(503, "no progress: " + String.join("; ", still));
+        }
+        answer(context, Map.of("status", "progressing"));
     }
 
     private void steer(Context context, String done, Consumer<Source> order) {

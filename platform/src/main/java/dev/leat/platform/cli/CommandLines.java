@@ -27,6 +27,7 @@ public final class CommandLines {
                 .addSubcommand(new RunCommand(environment))
                 .addSubcommand(new CheckCommand(environment))
                 .addSubcommand(new StatusCommand(environment))
+                .addSubcommand(new HealthCommand(environment))
                 .addSubcommand(new SourceCommand(environment))
                 .addSubcommand(new SnapshotCommand(environment))
                 .addSubcommand(new ViewCommand(environment))

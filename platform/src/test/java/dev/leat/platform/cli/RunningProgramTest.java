@@ -260,6 +260,7 @@ class RunningProgramTest {
         });
         assertThat(get("/api/health").path("deployment").asText()).isEqualTo("running");
         assertThat(get("/api/health/ready").path("status").asText()).isEqualTo("running");
+        assertThat(client("health").out()).contains("progressing");
         assertThat(get("/api/sources").findValuesAsText("name")).contains("running");
         assertThat(get("/api/views/running-orders").path("generation").asInt()).isPositive();
         assertThat(get("/api/views").get(0).path("topics").toString())

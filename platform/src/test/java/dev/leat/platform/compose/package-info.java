@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.platform.compose;
+
+import org.jspecify.annotations.NullMarked;

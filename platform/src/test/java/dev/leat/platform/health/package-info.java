@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.platform.health;
+
+import org.jspecify.annotations.NullMarked;
