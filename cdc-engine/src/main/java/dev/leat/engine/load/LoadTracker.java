@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -23,7 +23,7 @@ public final class LoadTracker {
 
     private final FirstLoads loads;
     private final int partitions;
-    private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLongArray> ends = new ConcurrentHashMap<>();
     private final Set<String> awaited;
     private volatile SnapshotProgress progress;
 
@@ -50,7 +50,11 @@ public final class LoadTracker {
 
     /** A row that the connector loads stands in Kafka. */
     public void written(RecordMetadata row) {
-        ends.merge(new TopicPartition(row.topic(), row.partition()), row.offset() + 1, Math::max);
+        AtomicLongArray ofTopic = ends.get(row.topic());
+        if (ofTopic == null) {
+            ofTopic = ends.computeIfAbsent(row.topic(), topic -> new AtomicLongArray(partitions));
+        }
+        ofTopic.accumulateAndGet(row.partition(), row.offset() + 1, Math::max);
     }
 
     /** The topics of the tables that the connector loads. */
@@ -64,9 +68,10 @@ public final class LoadTracker {
         progress = new SnapshotProgress(before.tables(), before.tables() - awaited.size(), before.rows());
         List<TableLoad> complete = new ArrayList<>();
         for (String topic : byConnector()) {
+            AtomicLongArray ofTopic = ends.getOrDefault(topic, new AtomicLongArray(partitions));
             List<Long> offsets = new ArrayList<>();
             for (int partition = 0; partition < partitions; partition++) {
-                offsets.add(ends.getOrDefault(new TopicPartition(topic, partition), 0L));
+                offsets.add(ofTopic.get(partition));
             }
             complete.add(new TableLoad(topic, offsets, now));
         }

@@ -94,7 +94,7 @@ public final class Publisher {
         boolean wasLoading = tracker.loading();
         int changes = 0;
         int deadLetters = 0;
-        OptionalLong newestCommitMs = OptionalLong.empty();
+        SourceRecord newest = null;
         IdentityHashMap<SourceRecord, LeftOut.Columns> completed = leftOut.complete(batch);
         for (SourceRecord record : batch) {
             boolean rowOfLoad = tracker.loading();
@@ -117,7 +117,7 @@ public final class Publisher {
                         } else {
                             deadLetters++;
                         }
-                        newestCommitMs = commitMs(record, newestCommitMs);
+                        newest = record.value() instanceof Struct ? record : newest;
                     }
                 }
                 case Publish place -> {
@@ -138,7 +138,7 @@ public final class Publisher {
                     } else {
                         deadLetters++;
                     }
-                    newestCommitMs = commitMs(record, newestCommitMs);
+                    newest = record.value() instanceof Struct ? record : newest;
                 }
             }
         }
@@ -154,6 +154,7 @@ public final class Publisher {
         deadLetters += added.deadLetters();
         stored |= commit(tracker, wasLoading, load, additions);
         snapshots.committed(additions);
+        OptionalLong newestCommitMs = newest == null ? OptionalLong.empty() : commitMs(newest);
         return new Published(stored, changes, deadLetters, newestCommitMs);
     }
 
@@ -166,7 +167,7 @@ public final class Publisher {
     }
 
     private void truncated(SourceRecord record) {
-        long at = commitMs(record, OptionalLong.empty()).orElse(clock.millis());
+        long at = commitMs(record).orElse(clock.millis());
         log.warn(
                 "{}: its table was truncated, and its rows stay on the topic until it is loaded again", record.topic());
         stale.put(
@@ -300,12 +301,12 @@ public final class Publisher {
         }
     }
 
-    private static OptionalLong commitMs(SourceRecord record, OptionalLong otherwise) {
+    private static OptionalLong commitMs(SourceRecord record) {
         if (record.value() instanceof Struct envelope && envelope.schema().field("source") != null) {
             Long ms = envelope.getStruct("source").getInt64("ts_ms");
-            return ms == null ? otherwise : OptionalLong.of(ms);
+            return ms == null ? OptionalLong.empty() : OptionalLong.of(ms);
         }
-        return otherwise;
+        return OptionalLong.empty();
     }
 
     private static void ignore(RecordMetadata written) {}

@@ -7,7 +7,7 @@ import java.util.Set;
  * Where a snapshot job stands.
  *
  * <pre>
- *   QUEUED  ─> RUNNING ─> COMPLETED         the way forward; one job of a source runs at a time
+ *   QUEUED  ─> RUNNING ─> COMPLETED         the way forward; a table is read by one job at a time
  *   QUEUED, RUNNING ─> PAUSED ─> QUEUED     asked to
  *   QUEUED, RUNNING, PAUSED ─> CANCELLED    asked to
  *   RUNNING ─> FAILED                       a cause that trying again does not mend

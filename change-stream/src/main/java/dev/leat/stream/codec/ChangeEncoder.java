@@ -5,7 +5,6 @@ import dev.leat.stream.error.StreamError;
 import dev.leat.stream.event.EntityKey;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.TopicNames;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +30,7 @@ public final class ChangeEncoder {
     private final BooleanSupplier accepts;
     private final Map<String, Writer> keys = new HashMap<>();
     private final Map<String, Writer> values = new HashMap<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-    private @Nullable BinaryEncoder reused;
+    private final ByteArrayEncoder out = new ByteArrayEncoder();
 
     public ChangeEncoder(SchemaRegistry registry) {
         this(registry, () -> false);
@@ -77,22 +73,21 @@ public final class ChangeEncoder {
 
     /** @param valueOf null for a key */
     private byte[] bytes(Writer writer, String topic, @Nullable EntityKey valueOf, Object value) {
-        // first, since it writes out what a value that could not be written has left in it
-        BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, reused);
-        reused = out;
-        bytes.reset();
-        WireFormat.writeHeader(bytes, writer.schemaId);
+        out.begin(writer.schemaId);
         try {
             writer.values.write(out, value);
-            out.flush();
         } catch (IOException | ClassCastException | DataException | ArithmeticException e) {
             throw notEncodable(topic, valueOf == null ? "key" : "value of " + valueOf, e);
         }
-        return bytes.toByteArray();
+        return out.message();
     }
 
     private static EntityKey entity(String topic, Writer writer, Object key) {
         try {
+            EntityKey plain = writer.plainKey == null ? null : writer.plainKey.of(key);
+            if (plain != null) {
+                return plain;
+            }
             IndexedRecord record = (IndexedRecord) ConnectValues.generic(writer.connect, writer.avro, key);
             if (record == null || writer.keys == null) {
                 throw withoutKey(topic);
@@ -138,7 +133,12 @@ public final class ChangeEncoder {
                                     TopicNames.valueSubject(topic)));
         }
         return new Writer(
-                schema, avro, registry.register(subject, avro), ValueWriter.ofKey(schema), RecordReader.ofKey(avro));
+                schema,
+                avro,
+                registry.register(subject, avro),
+                ValueWriter.ofKey(schema),
+                RecordReader.ofKey(avro),
+                PlainKey.of(schema));
     }
 
     private Writer valueWriter(String topic, Schema schema) {
@@ -159,7 +159,7 @@ public final class ChangeEncoder {
                     "%s: a value of type %s, where a change event is a struct".formatted(topic, schema.type()));
         }
         org.apache.avro.Schema avro = AvroSchemas.value(topic, schema);
-        return new Writer(schema, avro, registered(topic, avro), ValueWriter.ofValue(schema), null);
+        return new Writer(schema, avro, registered(topic, avro), ValueWriter.ofValue(schema), null, null);
     }
 
     private int registered(String topic, org.apache.avro.Schema values) {
@@ -212,13 +212,14 @@ public final class ChangeEncoder {
                 StreamError.CHANGE_NOT_ENCODABLE, "%s: %s: %s".formatted(topic, what, cause.getMessage()), cause);
     }
 
-    /** Everything that is made once for a schema. {@code keys} is there for the schema of a key. */
+    /** Everything that is made once for a schema. {@code keys} is there for the schema of a key, {@code plainKey} where it is plain. */
     private record Writer(
             Schema connect,
             org.apache.avro.Schema avro,
             int schemaId,
             ValueWriter.Present values,
-            @Nullable RecordReader keys) {
+            @Nullable RecordReader keys,
+            @Nullable PlainKey plainKey) {
 
         @SuppressWarnings("ReferenceEquality") // what is not the same object is compared once, then taken in its place
         boolean isOf(Schema schema) {
@@ -226,7 +227,7 @@ public final class ChangeEncoder {
         }
 
         Writer with(Schema sameSchema) {
-            return new Writer(sameSchema, avro, schemaId, values, keys);
+            return new Writer(sameSchema, avro, schemaId, values, keys, plainKey);
         }
     }
 }

@@ -3,15 +3,10 @@ package dev.leat.stream.codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.apache.avro.io.Encoder;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
@@ -19,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes values of one Connect schema as {@link AvroSchemas} describes them. Compiled once per schema into a tree of
- * these; after that no schema is looked at any more. Immutable, thread-safe.
+ * these; after that no schema is looked at any more. Not thread-safe.
  */
 interface ValueWriter {
 
     /** Throws a {@link ClassCastException} or {@link DataException} for a value that is not of the schema. */
-    void write(Encoder out, @Nullable Object value) throws IOException;
+    void write(ByteArrayEncoder out, @Nullable Object value) throws IOException;
 
     /** Writes values that are there. */
     interface Present {
-        void write(Encoder out, Object value) throws IOException;
+        void write(ByteArrayEncoder out, Object value) throws IOException;
     }
 
     /** A writer of the schema's values, null included where the schema allows it. */
@@ -49,7 +44,7 @@ interface ValueWriter {
 
     /** A writer of a key's record: its fields are never null, whatever the schema says. */
     static Present ofKey(Schema schema) {
-        return struct(schema, part -> required(ofPresent(part)));
+        return StructWriter.of(schema, false);
     }
 
     /** A writer of a struct that is not in another one. */
@@ -66,7 +61,12 @@ interface ValueWriter {
         };
     }
 
-    private static Present ofPresent(Schema schema) {
+    /** Whether the values of 64 bits are Connect's own Java class for times. */
+    static boolean isLogical(Schema schema) {
+        return Timestamp.LOGICAL_NAME.equals(schema.name());
+    }
+
+    static Present ofPresent(Schema schema) {
         return switch (schema.type()) {
             case INT8, INT16 -> (out, value) -> out.writeInt(((Number) value).intValue());
             case INT32 ->
@@ -74,7 +74,7 @@ interface ValueWriter {
                         ? (out, value) -> out.writeInt((Integer) ConnectValues.plain(schema, value))
                         : (out, value) -> out.writeInt((Integer) value);
             case INT64 ->
-                Timestamp.LOGICAL_NAME.equals(schema.name())
+                isLogical(schema)
                         ? (out, value) -> out.writeLong((Long) ConnectValues.plain(schema, value))
                         : (out, value) -> out.writeLong((Long) value);
             case FLOAT32 -> (out, value) -> out.writeFloat((Float) value);
@@ -87,11 +87,11 @@ interface ValueWriter {
                         : ValueWriter::writeBytes;
             case ARRAY -> array(of(schema.valueSchema()));
             case MAP -> map(schema);
-            case STRUCT -> struct(schema, ValueWriter::of);
+            case STRUCT -> StructWriter.of(schema, true);
         };
     }
 
-    private static void writeBytes(Encoder out, Object value) throws IOException {
+    private static void writeBytes(ByteArrayEncoder out, Object value) throws IOException {
         if (value instanceof byte[] bytes) {
             out.writeBytes(bytes);
         } else {
@@ -127,7 +127,7 @@ interface ValueWriter {
         };
     }
 
-    private static void writeItems(Encoder out, Collection<?> items, ValueWriter item) throws IOException {
+    private static void writeItems(ByteArrayEncoder out, Collection<?> items, ValueWriter item) throws IOException {
         out.writeArrayStart();
         out.setItemCount(items.size());
         for (Object element : items) {
@@ -135,33 +135,5 @@ interface ValueWriter {
             item.write(out, element);
         }
         out.writeArrayEnd();
-    }
-
-    private static Present struct(Schema schema, Function<Schema, ValueWriter> writers) {
-        List<Field> declared = schema.fields();
-        Field[] fields = declared.toArray(Field[]::new);
-        ValueWriter[] parts =
-                declared.stream().map(field -> writers.apply(field.schema())).toArray(ValueWriter[]::new);
-        return (out, value) -> {
-            Struct struct = (Struct) value;
-            for (int i = 0; i < fields.length; i++) {
-                Field field = fields[i];
-                try {
-                    parts[i].write(out, part(struct, field));
-                } catch (ClassCastException | DataException | ArithmeticException e) {
-                    throw new DataException(field.name() + ": " + e.getMessage(), e);
-                }
-            }
-        };
-    }
-
-    /** A null in a column that has a default is a null, where {@link Struct#get} gives the default. */
-    @SuppressWarnings("ReferenceEquality") // no other value can be the very object that the schema has
-    private static @Nullable Object part(Struct struct, Field field) {
-        Object part = struct.get(field);
-        boolean perhapsNull = part != null
-                && field.schema().isOptional()
-                && part == field.schema().defaultValue();
-        return perhapsNull ? struct.getWithoutDefault(field.name()) : part;
     }
 }

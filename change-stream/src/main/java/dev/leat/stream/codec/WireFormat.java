@@ -2,7 +2,6 @@ package dev.leat.stream.codec;
 
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.error.StreamError;
-import java.io.ByteArrayOutputStream;
 
 /** The framing that every Confluent-compatible reader knows: a zero byte, the schema's id (4 bytes, big-endian), Avro. */
 public final class WireFormat {
@@ -17,20 +16,11 @@ public final class WireFormat {
         return bytes.length >= HEADER_BYTES && bytes[0] == MAGIC;
     }
 
-    /** What goes before the Avro bytes. */
-    static void writeHeader(ByteArrayOutputStream out, int schemaId) {
-        out.write(MAGIC);
-        out.write(schemaId >>> 24);
-        out.write(schemaId >>> 16);
-        out.write(schemaId >>> 8);
-        out.write(schemaId);
-    }
-
     /** What goes before the Avro bytes: {@link #HEADER_BYTES} of them. */
     public static byte[] header(int schemaId) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(HEADER_BYTES);
-        writeHeader(out, schemaId);
-        return out.toByteArray();
+        return new byte[] {
+            MAGIC, (byte) (schemaId >>> 24), (byte) (schemaId >>> 16), (byte) (schemaId >>> 8), (byte) schemaId
+        };
     }
 
     static int schemaId(byte[] message) {

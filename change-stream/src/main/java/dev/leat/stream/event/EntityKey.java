@@ -3,6 +3,7 @@ package dev.leat.stream.event;
 import dev.leat.stream.value.CanonicalJson;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,6 +49,13 @@ public final class EntityKey implements Comparable<EntityKey> {
         ByteArrayOutputStream out = new ByteArrayOutputStream(values.size() * 9);
         values.forEach(value -> append(out, value));
         return new EntityKey(out.toByteArray());
+    }
+
+    /** The key of one whole number, as most entities have. */
+    public static EntityKey of(long value) {
+        byte[] bytes = new byte[1 + Long.BYTES];
+        ByteBuffer.wrap(bytes).put(INTEGER).putLong(value ^ Long.MIN_VALUE);
+        return new EntityKey(bytes);
     }
 
     public static EntityKey of(Object... values) {

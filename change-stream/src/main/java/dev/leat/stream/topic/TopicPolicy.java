@@ -17,6 +17,9 @@ public record TopicPolicy(int partitions, short replication, Map<String, String>
     /** How long a dead letter waits for somebody to look at it. */
     public static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
 
+    /** What a message between the roles of a join may have: what they join may be larger than what they say. */
+    public static final int INNER_BYTES = 16 << 20;
+
     static final String CLEANUP = "cleanup.policy";
 
     public TopicPolicy {
@@ -66,6 +69,7 @@ public record TopicPolicy(int partitions, short replication, Map<String, String>
         Map<String, String> config = common(replication, "delete");
         config.put("retention.ms", "-1");
         config.put("segment.bytes", String.valueOf(64 << 20));
+        config.put("max.message.bytes", String.valueOf(INNER_BYTES));
         return new TopicPolicy(partitions, replication, config);
     }
 
