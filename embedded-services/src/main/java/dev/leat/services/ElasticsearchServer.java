@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ public final class ElasticsearchServer extends EmbeddedServer implements Elastic
 
     @Override
     boolean answers() throws IOException {
-        return HttpProbe.isOk(url() + "/_cluster/health?wait_for_status=yellow&timeout=2s");
+        return Probe.http(url() + "/_cluster/health?wait_for_status=yellow&timeout=2s");
     }
 
     @Override
@@ -87,16 +88,20 @@ public final class ElasticsearchServer extends EmbeddedServer implements Elastic
         return """
                 cluster.name: leat
                 node.name: leat
-                discovery.type: single-node
-                xpack.security.enabled: false
                 http.host: %1$s
                 http.port: %2$d
                 transport.host: %1$s
                 transport.port: 0
                 path.data: '%3$s'
                 path.logs: '%4$s'
-                cluster.routing.allocation.disk.threshold_enabled: false
+                %5$s
                 """.formatted(
-                LoopbackPort.HOST, home().port(), home().data(), home().folder().resolve("logs"));
+                        LoopbackPort.HOST,
+                        home().port(),
+                        home().data(),
+                        home().folder().resolve("logs"),
+                        ServerSettings.ELASTICSEARCH.entrySet().stream()
+                                .map(setting -> setting.getKey() + ": " + setting.getValue())
+                                .collect(Collectors.joining("\n")));
     }
 }

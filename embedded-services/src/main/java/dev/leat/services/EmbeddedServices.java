@@ -1,32 +1,19 @@
 package dev.leat.services;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The set of servers that this JVM runs itself, as child processes which die with it. */
-public final class EmbeddedServices implements Services {
+public final class EmbeddedServices extends ServiceSet {
 
     private final Function<String, Home> homes;
-    private final Deque<EmbeddedServer> started = new ArrayDeque<>(); // guarded by itself, as is closed
-    private boolean closed;
-    private final Once<PostgreSqlServer> postgreSql = new Once<>(() -> new PostgreSqlServer(home("postgresql")));
-    private final Once<MySqlServer> mySql = new Once<>(() -> new MySqlServer(home("mysql")));
-    private final Once<KafkaServer> kafka = new Once<>(() -> new KafkaServer(home("kafka")));
-    private final Once<RegistryServer> registry = new Once<>(() -> new RegistryServer(home("registry"), kafka()));
-    private final Once<RedisServer> redis = new Once<>(() -> new RedisServer(home("redis")));
-    private final Once<ElasticsearchServer> elasticsearch =
-            new Once<>(() -> new ElasticsearchServer(home("elasticsearch")));
+    private final Once<PostgreSqlServer> postgreSql = once(() -> new PostgreSqlServer(home("postgresql")));
+    private final Once<MySqlServer> mySql = once(() -> new MySqlServer(home("mysql")));
+    private final Once<KafkaServer> kafka = once(() -> new KafkaServer(home("kafka")));
+    private final Once<RegistryServer> registry = once(() -> new RegistryServer(home("registry"), kafka()));
+    private final Once<RedisServer> redis = once(() -> new RedisServer(home("redis")));
+    private final Once<ElasticsearchServer> elasticsearch = once(() -> new ElasticsearchServer(home("elasticsearch")));
 
     private EmbeddedServices(Function<String, Home> homes) {
         this.homes = homes;
@@ -77,103 +64,11 @@ public final class EmbeddedServices implements Services {
         return elasticsearch.get();
     }
 
-    @Override
-    public void start(Set<ServiceName> names) {
-        List<Future<?>> starts = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (ServiceName name : names) {
-                starts.add(threads.submit(() -> startOne(name)));
-            }
-        }
-        Failures failures = new Failures();
-        for (Future<?> start : starts) {
-            failures.collect(() -> join(start));
-        }
-        failures.throwFirst();
-    }
-
-    @Override
-    public void close() {
-        synchronized (started) {
-            closed = true;
-        }
-        Failures failures = new Failures();
-        for (EmbeddedServer server = newest(); server != null; server = newest()) {
-            failures.collect(server::close);
-        }
-        failures.throwFirst();
-    }
-
-    private EmbeddedServer startOne(ServiceName name) {
-        return switch (name) {
-            case POSTGRESQL -> postgreSql();
-            case MYSQL -> mySql();
-            case KAFKA -> kafka();
-            case REGISTRY -> registry();
-            case REDIS -> redis();
-            case ELASTICSEARCH -> elasticsearch();
-        };
+    private <S extends EmbeddedServer> Once<S> once(Supplier<S> maker) {
+        return new Once<>(maker, EmbeddedServer::close);
     }
 
     private Home home(String name) {
         return homes.apply(name);
-    }
-
-    private @Nullable EmbeddedServer newest() {
-        synchronized (started) {
-            return started.poll();
-        }
-    }
-
-    private static void join(Future<?> start) {
-        try {
-            start.get();
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(failure.getCause());
-        } catch (InterruptedException interruption) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted after all starts had ended", interruption);
-        }
-    }
-
-    /** One server, started by whoever asks first; who asks meanwhile waits. */
-    private final class Once<S extends EmbeddedServer> {
-
-        private final Supplier<S> maker;
-        private @Nullable S server;
-        private @Nullable RuntimeException failure;
-
-        Once(Supplier<S> maker) {
-            this.maker = maker;
-        }
-
-        synchronized S get() {
-            if (failure != null) {
-                throw failure;
-            }
-            S known = server;
-            if (known != null) {
-                return known;
-            }
-            try {
-                S made = maker.get();
-                synchronized (started) {
-                    if (closed) {
-                        throw ServiceError.CLOSED.exception("the set of embedded services");
-                    }
-                    // INVARIANT: registered before it is started, so that close() also ends a start that failed
-                    started.push(made);
-                }
-                made.start();
-                server = made;
-                return made;
-            } catch (RuntimeException notStarted) {
-                failure = notStarted;
-                throw notStarted;
-            }
-        }
     }
 }

@@ -18,9 +18,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Ports are taken from below the range which the kernel hands to outgoing connections. Inside that range a client that
  * keeps knocking at a stopped server is sooner or later connected to itself, and the server cannot have its port back.
  */
-final class LoopbackPort {
+public final class LoopbackPort {
 
-    static final String HOST = "127.0.0.1";
+    public static final String HOST = "127.0.0.1";
 
     private static final int LOWEST = 15_000;
     private static final Path EPHEMERAL_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
@@ -31,7 +31,7 @@ final class LoopbackPort {
     private LoopbackPort() {}
 
     /** A port that nobody listens on now and that was not handed out before by this JVM. */
-    static int free() {
+    public static int free() {
         int end = Math.max(LOWEST + 1_000, lowestEphemeral());
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, end);

@@ -1,6 +1,5 @@
 package dev.leat.services;
 
-import com.mysql.cj.jdbc.MysqlDataSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,9 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,7 +25,6 @@ public final class MySqlServer extends EmbeddedServer implements MySqlService {
     }
 
     private static final String SUPERUSER = "root";
-    private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int PASSWORD_BYTES = 16;
 
     private final Distributions distributions = new Distributions();
@@ -90,32 +85,17 @@ public final class MySqlServer extends EmbeddedServer implements MySqlService {
     @Override
     List<String> command() {
         List<String> command = mysqld(home().data());
+        command.addAll(ServerSettings.MYSQL);
         command.addAll(List.of(
                 "--bind-address=" + LoopbackPort.HOST,
                 "--port=" + home().port(),
-                "--mysqlx=OFF",
-                "--skip-name-resolve",
                 // relative to the data folder, since a socket's path must be short
                 "--socket=mysqld.sock",
                 "--pid-file=mysqld.pid",
                 "--tmpdir=" + temporaryFiles,
-                "--server-id=1",
-                "--log-bin=binlog",
-                "--binlog-format=ROW",
-                "--binlog-row-image=FULL",
-                "--binlog-row-metadata=FULL",
                 "--gtid-mode=" + gtids,
                 "--enforce-gtid-consistency=" + gtids,
-                "--sync-binlog=" + (home().temporary() ? 0 : 1),
-                "--max-connections=200",
-                // small: who polls this server asks it for its open transactions
-                "--performance-schema=ON",
-                "--performance-schema-digests-size=0",
-                "--performance-schema-events-statements-history-long-size=0",
-                "--performance-schema-events-transactions-history-long-size=0",
-                "--performance-schema-events-waits-history-long-size=0",
-                "--performance-schema-events-stages-history-long-size=0",
-                "--default-time-zone=+00:00"));
+                "--sync-binlog=" + (home().temporary() ? 0 : 1)));
         return command;
     }
 
@@ -149,11 +129,7 @@ public final class MySqlServer extends EmbeddedServer implements MySqlService {
 
     @Override
     boolean answers() throws IOException {
-        try (Connection connection = connect()) {
-            return connection.isValid(CONNECT_TIMEOUT_MS / 1_000);
-        } catch (SQLException notYet) {
-            throw new IOException(notYet);
-        }
+        return Superuser.of(this).isLetIn();
     }
 
     @Override
@@ -179,26 +155,5 @@ public final class MySqlServer extends EmbeddedServer implements MySqlService {
         } catch (IOException failure) {
             throw ServiceError.FOLDER_UNUSABLE.causedBy(failure, passwordFile, displayName(), failure);
         }
-    }
-
-    @Override
-    public void createDatabase(String database) {
-        String sql = "CREATE DATABASE `" + database.replace("`", "``") + "`";
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException failure) {
-            throw ServiceError.STATEMENT_FAILED.causedBy(failure, displayName(), sql, failure, logFile());
-        }
-    }
-
-    private Connection connect() throws SQLException {
-        MysqlDataSource source = new MysqlDataSource();
-        source.setUrl(jdbcUrl("mysql"));
-        source.setUser(SUPERUSER);
-        source.setPassword(password());
-        source.setConnectTimeout(CONNECT_TIMEOUT_MS);
-        source.setSocketTimeout(CONNECT_TIMEOUT_MS);
-        return source.getConnection();
     }
 }

@@ -16,7 +16,9 @@ public interface MySqlService extends Service {
     String password();
 
     /** Creates an empty utf8mb4 database; that it exists already is a failure. */
-    void createDatabase(String database);
+    default void createDatabase(String database) {
+        Superuser.of(this).execute("CREATE DATABASE `" + database.replace("`", "``") + "`");
+    }
 
     /** Where a database is, without user and password. {@code mysql} always exists. */
     default String jdbcUrl(String database) {

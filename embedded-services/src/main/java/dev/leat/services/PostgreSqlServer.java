@@ -7,14 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * PostgreSQL with {@code wal_level=logical}. Its superuser's password is made up at the first start and kept in the file
@@ -23,7 +19,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class PostgreSqlServer extends EmbeddedServer implements PostgreSqlService {
 
     private static final String SUPERUSER = "postgres";
-    private static final int CONNECT_TIMEOUT_S = 5;
     private static final int PASSWORD_BYTES = 16;
 
     private final Distributions distributions = new Distributions();
@@ -56,11 +51,8 @@ public final class PostgreSqlServer extends EmbeddedServer implements PostgreSql
                 "--pgdata=" + draft,
                 "--username=" + SUPERUSER,
                 "--auth=scram-sha-256",
-                "--pwfile=" + passwordFile,
-                "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8"));
+                "--pwfile=" + passwordFile));
+        initdb.addAll(ServerSettings.INITDB);
         if (home().temporary()) {
             initdb.add("--no-sync");
         }
@@ -77,18 +69,13 @@ public final class PostgreSqlServer extends EmbeddedServer implements PostgreSql
         command.add(distribution.resolve("bin/postgres").toString());
         command.add("-D");
         command.add(home().data().toString());
-        for (String setting : List.of(
+        List<String> settings = new ArrayList<>(ServerSettings.POSTGRESQL);
+        settings.addAll(List.of(
                 "listen_addresses=" + LoopbackPort.HOST,
                 "port=" + home().port(),
                 "unix_socket_directories=",
-                "wal_level=logical",
-                "max_replication_slots=200",
-                "max_wal_senders=50",
-                "max_connections=200",
-                "fsync=" + (home().temporary() ? "off" : "on"),
-                "synchronous_commit=on",
-                "timezone=UTC",
-                "log_timezone=UTC")) {
+                "fsync=" + (home().temporary() ? "off" : "on")));
+        for (String setting : settings) {
             command.add("-c");
             command.add(setting);
         }
@@ -97,14 +84,9 @@ public final class PostgreSqlServer extends EmbeddedServer implements PostgreSql
 
     @Override
     boolean answers() throws IOException {
-        try (Connection connection = connect()) {
-            return connection.isValid(CONNECT_TIMEOUT_S);
-        } catch (SQLException notYet) {
-            throw new IOException(notYet);
-        }
+        return Superuser.of(this).isLetIn();
     }
 
-    /** "Fast": clients are told to go. */
     @Override
     String stopSignal() {
         return "INT";
@@ -139,26 +121,5 @@ public final class PostgreSqlServer extends EmbeddedServer implements PostgreSql
         } catch (IOException failure) {
             throw ServiceError.FOLDER_UNUSABLE.causedBy(failure, passwordFile, displayName(), failure);
         }
-    }
-
-    @Override
-    public void createDatabase(String database) {
-        String sql = "CREATE DATABASE \"" + database.replace("\"", "\"\"") + "\"";
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException failure) {
-            throw ServiceError.STATEMENT_FAILED.causedBy(failure, displayName(), sql, failure, logFile());
-        }
-    }
-
-    private Connection connect() throws SQLException {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(jdbcUrl(SUPERUSER));
-        source.setUser(SUPERUSER);
-        source.setPassword(password());
-        source.setConnectTimeout(CONNECT_TIMEOUT_S);
-        source.setLoginTimeout(CONNECT_TIMEOUT_S);
-        return source.getConnection();
     }
 }

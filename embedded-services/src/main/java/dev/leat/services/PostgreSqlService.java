@@ -16,7 +16,9 @@ public interface PostgreSqlService extends Service {
     String password();
 
     /** Creates an empty UTF-8 database; that it exists already is a failure. */
-    void createDatabase(String database);
+    default void createDatabase(String database) {
+        Superuser.of(this).execute("CREATE DATABASE \"" + database.replace("\"", "\"\"") + "\"");
+    }
 
     /** Where a database is, without user and password. {@code postgres} always exists. */
     default String jdbcUrl(String database) {

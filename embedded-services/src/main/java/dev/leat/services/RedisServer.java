@@ -1,8 +1,6 @@
 package dev.leat.services;
 
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,10 +11,6 @@ import org.jspecify.annotations.Nullable;
  * OpenSSL 3 ({@code libssl.so.3}); where that is missing, its log says so.
  */
 public final class RedisServer extends EmbeddedServer implements RedisService {
-
-    private static final int PROBE_TIMEOUT_MS = 2_000;
-    private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final String PONG = "+PONG";
 
     private final Distributions distributions = new Distributions();
     private @Nullable Path binary;
@@ -54,19 +48,9 @@ public final class RedisServer extends EmbeddedServer implements RedisService {
                 home().temporary() ? "no" : "everysec");
     }
 
-    /** Whether the server answers and has read its file: it says LOADING until then. */
     @Override
     boolean answers() throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(LoopbackPort.address(home().port()), PROBE_TIMEOUT_MS);
-            socket.setSoTimeout(PROBE_TIMEOUT_MS);
-            socket.getOutputStream().write(PING);
-            String answer = new String(socket.getInputStream().readNBytes(PONG.length()), StandardCharsets.US_ASCII);
-            if (!answer.equals(PONG)) {
-                throw new IOException("PING is answered by " + answer);
-            }
-            return true;
-        }
+        return Probe.redis(home().port());
     }
 
     @Override

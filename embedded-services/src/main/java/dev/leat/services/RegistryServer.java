@@ -3,6 +3,7 @@ package dev.leat.services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,27 +49,20 @@ public final class RegistryServer extends EmbeddedServer implements RegistryServ
 
     @Override
     Map<String, String> environment() {
-        return Map.ofEntries(
-                Map.entry("QUARKUS_HTTP_HOST", LoopbackPort.HOST),
-                Map.entry("QUARKUS_HTTP_PORT", Integer.toString(home().port())),
-                Map.entry("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "false"),
-                Map.entry("QUARKUS_MANAGEMENT_HOST", LoopbackPort.HOST),
-                Map.entry("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort)),
-                Map.entry("QUARKUS_LOG_LEVEL", "WARN"),
-                Map.entry("QUARKUS_LOG_CATEGORY__IO_APICURIO__LEVEL", "WARN"),
-                Map.entry("APICURIO_STORAGE_KIND", "kafkasql"),
-                Map.entry("APICURIO_STORAGE_SNAPSHOT_LOCATION", home().data().toString()),
-                // the registry starts by looking for the end of its topics, twice for as long as this; no snapshot is
-                // made, so that the journal always has everything, even if such a look is too short
-                Map.entry("APICURIO_KAFKASQL_CONSUMER_POLL_TIMEOUT", "500"),
-                Map.entry("APICURIO_KAFKASQL_SNAPSHOT_SCHEDULED_ENABLED", "false"),
-                Map.entry("APICURIO_KAFKASQL_BOOTSTRAP_SERVERS", kafka.bootstrapServers()));
+        Map<String, String> environment = new HashMap<>(ServerSettings.REGISTRY);
+        environment.put("QUARKUS_HTTP_HOST", LoopbackPort.HOST);
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(home().port()));
+        environment.put("QUARKUS_MANAGEMENT_HOST", LoopbackPort.HOST);
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
+        environment.put("APICURIO_STORAGE_SNAPSHOT_LOCATION", home().data().toString());
+        environment.put("APICURIO_KAFKASQL_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        return environment;
     }
 
     @Override
     boolean answers() throws IOException {
-        return HttpProbe.isOk("http://" + LoopbackPort.HOST + ":" + managementPort + "/health/ready")
-                && HttpProbe.isOk(apiUrl() + "/search/artifacts?limit=1");
+        return Probe.http("http://" + LoopbackPort.HOST + ":" + managementPort + "/health/ready")
+                && Probe.http(apiUrl() + "/search/artifacts?limit=1");
     }
 
     @Override

@@ -25,8 +25,17 @@ public enum ServiceError {
     STATEMENT_FAILED(Kind.OPERATOR, "%s refused `%s`: %s; its log is %s"),
     INTERRUPTED(Kind.RETRYABLE, "waiting for %s was interrupted, and it was killed; its log is %s"),
     CLOSED(Kind.OPERATOR, "%s is closed and cannot be started; make a new one"),
+    CONTAINER_REFUSED(
+            Kind.OPERATOR,
+            "the container engine cannot %s %s from the image %s: %s; docs/containers.md says how images are taken from"
+                    + " elsewhere; its log is %s"),
+    ENGINE_UNUSABLE(
+            Kind.OPERATOR,
+            "a Docker engine answers, but cannot be used: %s; docs/containers.md says how images are taken from elsewhere"),
+    COMPOSITION_BROKEN(Kind.OPERATOR, "compose/compose.yaml has no %s for the tests' containers; restore it"),
     UNKNOWN_SERVICES(
-            Kind.OPERATOR, "LEAT_SERVICES=%s names no way to run the servers; use `embedded`, or leave it unset");
+            Kind.OPERATOR,
+            "LEAT_SERVICES=%s names no way to run the servers; use `embedded` or `containers`, or leave it unset");
 
     /** Who acts: nobody (it may pass by itself) or a person. No record is ever at fault here. */
     public enum Kind {
@@ -46,11 +55,11 @@ public enum ServiceError {
         return kind;
     }
 
-    ServiceException exception(Object... values) {
+    public ServiceException exception(Object... values) {
         return new ServiceException(this, message.formatted(values), null);
     }
 
-    ServiceException causedBy(Throwable cause, Object... values) {
+    public ServiceException causedBy(Throwable cause, Object... values) {
         return new ServiceException(this, message.formatted(values), cause);
     }
 }

@@ -1,6 +1,9 @@
 package dev.leat.services;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * it, and all of them end with the JVM. A test makes databases, topics, subjects, keys and indices of its own in them, and one
  * that stops or kills a server starts it again.
  *
- * <p>The environment variable {@code LEAT_SERVICES} says who runs them: {@code embedded}, which is also the default.
+ * <p>The environment variable {@code LEAT_SERVICES} says who runs them: {@code embedded}, which is also the default, or
+ * {@code containers}, for which {@link Containers} must be found and an engine must answer; if not, that is said once, on one
+ * line of the standard error stream, and the servers are embedded ones.
  */
 public final class SharedServices {
 
@@ -22,7 +27,8 @@ public final class SharedServices {
     public static synchronized Services all() {
         Services known = set;
         if (known == null) {
-            known = chosenIn(System.getenv());
+            known = chosenIn(
+                    System.getenv(), ServiceLoader.load(Containers.class).findFirst(), System.err::println);
             set = known;
         }
         return known;
@@ -52,10 +58,20 @@ public final class SharedServices {
         return all().elasticsearch();
     }
 
-    static Services chosenIn(Map<String, String> environment) {
+    /** Says on one line with {@code say} why what was asked for cannot be had. */
+    static Services chosenIn(Map<String, String> environment, Optional<Containers> found, Consumer<String> say) {
         String choice = environment.getOrDefault(CHOICE, "embedded");
         return switch (choice) {
             case "embedded" -> EmbeddedServices.temporary();
+            case "containers" -> {
+                Optional<String> obstacle = found.map(Containers::obstacle)
+                        .orElseGet(() -> Optional.of("container-services is not on the class path of these tests"));
+                obstacle.ifPresent(reason -> say.accept(
+                        "LEAT_SERVICES=containers: " + reason + "; these tests run on the embedded servers instead"));
+                yield obstacle.isPresent()
+                        ? EmbeddedServices.temporary()
+                        : found.orElseThrow().services();
+            }
             default -> throw ServiceError.UNKNOWN_SERVICES.exception(choice);
         };
     }

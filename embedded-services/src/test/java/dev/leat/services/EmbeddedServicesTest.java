@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,13 +104,6 @@ final class EmbeddedServicesTest {
             assertThat(services.redis().uri()).isEqualTo(uri);
             assertThat(client.get("kept")).isEqualTo("yes");
         }
-    }
-
-    @Test
-    void anUnknownChoiceOfServicesIsRefusedByName() {
-        assertThatThrownBy(() -> SharedServices.chosenIn(Map.of("LEAT_SERVICES", "abacus")))
-                .hasMessageContaining("LEAT_SERVICES=abacus")
-                .hasMessageContaining("embedded");
     }
 
     private static RedisClient client(EmbeddedServices services) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.services.containers;
+
+import org.jspecify.annotations.NullMarked;
