@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -47,6 +48,8 @@ final class JoinTopology {
     private static final Serializer<EntityKey> KEYS = Wire.keys().serializer();
 
     private static final String ROOT = "root";
+    private static final String VIEW = "view";
+    private static final String DEAD_LETTERS = "dead-letters";
 
     private final Topology topology = new Topology();
     private final Map<String, List<String>> projectionsOf = new LinkedHashMap<>();
@@ -77,6 +80,7 @@ final class JoinTopology {
      *     be there before it opens
      * @param backlog is told of the documents to render, and of the records that cannot be decoded
      * @param topics receives the inner topics, which must exist before the topology starts
+     * @param mostBytes that a record of the view's topic may have
      */
     static Topology compile(
             ViewDefinition definition,
@@ -84,44 +88,48 @@ final class JoinTopology {
             ViewJoin.Inputs inputs,
             BooleanSupplier gate,
             Backlog backlog,
-            ViewTopics topics) {
+            ViewTopics topics,
+            int mostBytes) {
         JoinTopology join =
                 new JoinTopology(inputs.schemas(), inputs.partitions(), inputs.decoder(), gate, backlog, topics);
         join.addSources(definition);
         join.addRoots(ROOT, definition.root(), List.of());
-        join.addOutput(shape);
+        join.addOutput(shape, mostBytes);
         return join.topology;
     }
 
     /** One source for each topic, however many nodes of the tree read it; projections attach to it by name. */
     private void addSources(ViewDefinition definition) {
-        String deadLetters = "dead-letters";
         for (String topic : definition.topics()) {
             List<String> projections = new ArrayList<>();
             projectionsOf.put(topic, projections);
             topology.addSource(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic);
             topology.addProcessor(
                     decodeOf(topic),
-                    () -> new Decode("view " + definition.name(), decoder, projections, deadLetters, backlog),
+                    () -> new Decode("view " + definition.name(), decoder, projections, DEAD_LETTERS, backlog),
                     topic);
         }
-        topology.addSink(
-                deadLetters,
-                TopicNames.deadLettersOfView(definition.name()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer(),
-                projectionsOf.keySet().stream().map(JoinTopology::decodeOf).toArray(String[]::new));
     }
 
     private static String decodeOf(String topic) {
         return "decode-" + topic;
     }
 
-    private void addOutput(ViewShape shape) {
+    private void addOutput(ViewShape shape, int mostBytes) {
         List<Column> key = shape.key();
         Serializer<EntityKey> keys = (topic, entity) -> DocumentWriter.key(key, entity);
-        topology.addProcessor("documents-" + ROOT, DocumentWriter::new, ROOT);
-        topology.addSink("view", shape.topic(), keys, new ByteArraySerializer(), byEntity(), "documents-" + ROOT);
+        String documents = "documents-" + ROOT;
+        ProcessorSupplier<EntityKey, NodeChange, Object, byte[]> writer =
+                () -> new DocumentWriter(shape, mostBytes, VIEW, DEAD_LETTERS, backlog);
+        topology.addProcessor(documents, writer, ROOT);
+        topology.addSink(VIEW, shape.topic(), keys, new ByteArraySerializer(), byEntity(), documents);
+        Stream<String> decodes = projectionsOf.keySet().stream().map(JoinTopology::decodeOf);
+        topology.addSink(
+                DEAD_LETTERS,
+                TopicNames.deadLettersOfView(shape.view()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer(),
+                Stream.concat(decodes, Stream.of(documents)).toArray(String[]::new));
     }
 
     /** Adds what says the finished documents of the node, and gives the name of the processor that says them. */

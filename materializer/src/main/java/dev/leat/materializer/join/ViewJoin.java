@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -48,6 +49,12 @@ public final class ViewJoin implements AutoCloseable {
 
     /** From one level of the tree to the next: a question, an answer, a part. */
     private static final int HOPS_PER_LEVEL = 3;
+
+    /** Kafka's default. */
+    private static final int MAX_REQUEST_SIZE = 1 << 20;
+
+    /** What frames a record, and what compression adds to one that it cannot make smaller. */
+    private static final int FRAMING_BYTES = 48 << 10;
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
@@ -82,7 +89,8 @@ public final class ViewJoin implements AutoCloseable {
                 topics,
                 HOPS_PER_LEVEL * levels(definition.root()));
         try {
-            Topology topology = JoinTopology.compile(definition, shape, inputs, gate, backlog, topics);
+            Topology topology =
+                    JoinTopology.compile(definition, shape, inputs, gate, backlog, topics, mostBytes(settings.kafka()));
             createTopics(definition, shape, inputs, topics, admin, settings.replication());
             KafkaStreams streams = new KafkaStreams(topology, properties(applicationId, settings));
             InnerTopicPurge purge =
@@ -147,9 +155,24 @@ public final class ViewJoin implements AutoCloseable {
         own.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
         own.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         own.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MS / 3);
+        // what the joins say to each other is not the documents': it may be larger
+        own.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), TopicPolicy.INNER_BYTES);
+        own.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                Math.max(TopicPolicy.INNER_BYTES, maxRequestSize(settings.kafka())));
         own.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         own.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         return settings.kafka().propertiesWith(own);
+    }
+
+    /** What a producer with the settings of all clients takes, less {@link #FRAMING_BYTES}. */
+    private static int mostBytes(KafkaAccess kafka) {
+        return maxRequestSize(kafka) - FRAMING_BYTES;
+    }
+
+    private static int maxRequestSize(KafkaAccess kafka) {
+        Object set = kafka.with(Map.of()).get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+        return set == null ? MAX_REQUEST_SIZE : Integer.parseInt(set.toString());
     }
 
     /** Why the joins stopped, if they did. */

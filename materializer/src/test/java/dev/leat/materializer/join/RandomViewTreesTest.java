@@ -74,7 +74,8 @@ class RandomViewTreesTest {
                 new ViewJoin.Inputs(schemas, partitions, new ChangeDecoder(REGISTRY)),
                 () -> true,
                 new Backlog(),
-                new ViewTopics("test"));
+                new ViewTopics("test"),
+                1_000_000);
 
         ExpectedByRecursion expected = new ExpectedByRecursion();
         try (TopologyTestDriver driver = new TopologyTestDriver(topology, properties())) {

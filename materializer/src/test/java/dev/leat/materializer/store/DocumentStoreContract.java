@@ -13,6 +13,9 @@ import dev.leat.services.Service;
 import dev.leat.stream.error.ErrorKind;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.event.EntityKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -269,7 +272,7 @@ abstract class DocumentStoreContract {
         assertThatExceptionOfType(LeatException.class)
                 .isThrownBy(() -> store.write(List.of(put(2, 2, "new"))))
                 .satisfies(failure -> assertThat(failure.code()).isEqualTo(StoreError.PLACE_GONE))
-                .withMessageContaining("restart the loader");
+                .withMessageContaining("restart the program");
 
         store.prepare(TOPIC);
         store.write(List.of(put(2, 2, "new")));
@@ -285,7 +288,7 @@ abstract class DocumentStoreContract {
                 .satisfies(failure -> assertThat(failure.code()).isEqualTo(StoreError.PLACE_OF_ANOTHER_TOPIC))
                 .withMessageContaining(TOPIC)
                 .withMessageContaining("AAAAtopicTwoAAAAAAAAAA")
-                .withMessageContaining("restart the loader");
+                .withMessageContaining("restart the program");
     }
 
     @Test
@@ -363,6 +366,16 @@ abstract class DocumentStoreContract {
     private Optional<String> status(long id) {
         return read(definition(place, orders), orders, EntityKey.of(id))
                 .map(document -> document.get("status").asText());
+    }
+
+    /** The block of the operator's handbook in this language that begins so. */
+    static String ofTheHandbook(String language, String beginning) throws IOException {
+        String page = Files.readString(Path.of("../docs/operations.md"));
+        String fence = "```" + language + "\n";
+        int block = page.indexOf(fence + beginning);
+        assertThat(block).as(beginning).isNotNegative();
+        int begin = block + fence.length();
+        return page.substring(begin, page.indexOf("```", begin));
     }
 
     static DocumentWrite put(long id, long version, String status) {

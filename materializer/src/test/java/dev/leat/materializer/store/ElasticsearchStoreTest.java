@@ -134,6 +134,23 @@ final class ElasticsearchStoreTest extends DocumentStoreContract {
         assertThat(prepared(deep).write(List.of(put(1, 1, "new")))).isEmpty();
     }
 
+    @Test
+    void readersAreLedToANewGenerationAsTheHandbookSays() throws IOException {
+        prepared(orders()).write(List.of(put(1, 1, "old")));
+        ViewShape second = Shapes.orders(place(), 2);
+        DocumentStore next = prepared(second);
+        next.write(List.of(put(1, 1, "new")));
+        assertThat(next.count()).isEqualTo(1);
+        assertThat(found("{\"match\":{\"status\":\"new\"}}")).isZero();
+
+        String[] request = ofTheHandbook("http", "POST /_aliases").split("\n", 2);
+        request("POST", request[0].replace("POST ", ""), request[1].replace("order-details", place()));
+
+        assertThat(found("{\"match\":{\"status\":\"new\"}}")).isEqualTo(1);
+        prepared(second);
+        assertThat(found("{\"match\":{\"status\":\"old\"}}")).isZero();
+    }
+
     private int found(String query) {
         return request("POST", "/" + place() + "/_search", "{\"query\":" + query + "}")
                 .at("/hits/total/value")

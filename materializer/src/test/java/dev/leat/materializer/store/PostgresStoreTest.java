@@ -16,6 +16,7 @@ import dev.leat.stream.error.LeatException;
 import dev.leat.stream.event.EntityKey;
 import dev.leat.stream.value.Column;
 import dev.leat.stream.value.ColumnType.Scalar;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -192,6 +193,22 @@ final class PostgresStoreTest extends DocumentStoreContract {
             assertThat(store.count()).isEqualTo(1);
         }
         assertThat(query("SELECT status FROM %s.orders".formatted(place()))).isEqualTo("paid");
+    }
+
+    @Test
+    void readersAreLedToANewGenerationAsTheHandbookSays() throws IOException {
+        prepared(orders()).write(List.of(put(1, 1, "old")));
+        ViewShape second = Shapes.orders(place(), 2);
+        prepared(second).write(List.of(put(1, 1, "new")));
+        String status = "SELECT status FROM \"%s\"".formatted(place());
+        assertThat(query(status)).isEqualTo("old");
+
+        execute(ofTheHandbook("sql", "BEGIN;").replace("order_details", place()));
+
+        assertThat(query(status)).isEqualTo("new");
+        prepared(second);
+        assertThat(query("SELECT count(*) FROM pg_class WHERE relname = '%s_1'".formatted(place())))
+                .isEqualTo("0");
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class ElasticsearchStore implements DocumentStore {
             known = mark();
         }
         StoreMark mark = known.orElseThrow(this::gone);
-        mark.mustAgreeWith(wanted, "index " + layout.index(), "DELETE /" + layout.index() + " and restart the loader");
+        mark.mustAgreeWith(wanted, "index " + layout.index(), "DELETE /" + layout.index() + " and restart the program");
         showToReaders();
         return mark;
     }
@@ -188,7 +188,7 @@ public final class ElasticsearchStore implements DocumentStore {
 
     private LeatException gone() {
         return StoreError.PLACE_GONE.exception(
-                "index %s at %s, or its alias %s, was deleted while a loader wrote to it; restart the loader: it makes"
+                "index %s at %s, or its alias %s, was deleted while a loader wrote to it; restart the program: it makes"
                         + " the index again and reads the view from its start (delete the index first if it is there)",
                 layout.index(), definition.access(), layout.writeAlias());
     }

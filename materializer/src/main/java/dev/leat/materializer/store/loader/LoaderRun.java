@@ -70,7 +70,7 @@ final class LoaderRun implements Runnable {
             monitor.become(
                     LoaderState.FAILED,
                     StoreError.LOADER_BROKEN.causedBy(
-                            bug, "the loader broke (%s); restart it, and report this with the log", bug));
+                            bug, "the loader broke (%s); restart the program, and report this with the log", bug));
             throw bug;
         } finally {
             redrives.refuse();
@@ -185,7 +185,7 @@ final class LoaderRun implements Runnable {
                 StoreError.TOO_FAR_BEHIND.causedBy(
                         gone,
                         "topic %s does not have what this loader has to read next (%s): it was made again or shortened."
-                                + " Empty the store's place and restart the loader",
+                                + " Empty the store's place and restart the program",
                         topic,
                         gone.getMessage());
             case AuthenticationException denied -> denied(denied, topic);

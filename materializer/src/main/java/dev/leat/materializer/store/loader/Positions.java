@@ -101,7 +101,7 @@ final class Positions implements ConsumerRebalanceListener {
                 throw StoreError.TOO_FAR_BEHIND.exception(
                         "the store has last been complete at %s, %s ago, in partition %s; the topic keeps deletions for %d"
                                 + " days only, so documents deleted since could stay for ever. Empty the store's place (drop"
-                                + " its table, index or keys) and restart the loader, or give the view a new generation",
+                                + " its table, index or keys) and restart the program, or give the view a new generation",
                         position.completeUpTo(),
                         Duration.between(position.completeUpTo(), now).truncatedTo(ChronoUnit.MINUTES),
                         partition,

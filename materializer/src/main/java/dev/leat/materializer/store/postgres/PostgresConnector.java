@@ -108,7 +108,7 @@ final class PostgresConnector {
         if (state.equals(NO_TABLE)) {
             return StoreError.PLACE_GONE.causedBy(
                     failure,
-                    "a table of store %s at %s was dropped while a loader wrote to it (%s); restart the loader: it makes it"
+                    "a table of store %s at %s was dropped while a loader wrote to it (%s); restart the program: it makes it"
                             + " again and reads the view from its start",
                     definition.name(),
                     definition.access(),

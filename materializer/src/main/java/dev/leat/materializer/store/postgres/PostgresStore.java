@@ -64,7 +64,7 @@ public final class PostgresStore implements DocumentStore {
         return transaction(session -> {
             takeTurn(session);
             StoreMark mark = claimTable(session, wanted);
-            mark.mustAgreeWith(wanted, "table " + layout.tableName(), layout.dropAll() + " and restart the loader");
+            mark.mustAgreeWith(wanted, "table " + layout.tableName(), layout.dropAll() + " and restart the program");
             showToReaders(session);
             return mark;
         });

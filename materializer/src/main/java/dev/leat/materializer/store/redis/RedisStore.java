@@ -62,7 +62,7 @@ public final class RedisStore implements DocumentStore {
         claimed.mustAgreeWith(
                 wanted,
                 "view %s in Redis at %s".formatted(shape.view(), definition.access()),
-                "delete its documents and the key " + keys.mark() + ", and restart the loader");
+                "delete its documents and the key " + keys.mark() + ", and restart the program");
         mark = claimed;
         return claimed;
     }
@@ -145,7 +145,7 @@ public final class RedisStore implements DocumentStore {
         }
         throw StoreError.PLACE_GONE.exception(
                 stored.isEmpty()
-                        ? "Redis at %s was emptied while a loader wrote view %s to it (generation %d); restart the loader: it"
+                        ? "Redis at %s was emptied while a loader wrote view %s to it (generation %d); restart the program: it"
                                 + " reads the view from its start"
                         : "Redis at %s: another generation took over view %s from this one (%d); remove the older"
                                 + " generation's loader",

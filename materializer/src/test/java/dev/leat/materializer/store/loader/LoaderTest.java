@@ -169,7 +169,7 @@ final class LoaderTest {
         topic.flush();
         await().atMost(30, SECONDS).until(() -> loader.status().state() == LoaderState.FAILED);
         assertThat(loader.status().cause())
-                .hasValueSatisfying(cause -> assertThat(cause).contains("restart the loader"));
+                .hasValueSatisfying(cause -> assertThat(cause).contains("restart the program"));
 
         loader.start();
 
