@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.config.ConfigException;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One life of the poller. {@link #poll} belongs to one thread; {@link #close} may come from another, and then what is being
- * polled ends first.
+ * polled ends first: at once, where the database's driver knows how to break a session off.
  */
 final class Poller implements AutoCloseable {
 
@@ -37,6 +38,9 @@ final class Poller implements AutoCloseable {
 
     /** A call of {@link #poll} does not take longer while there is nothing to do. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
+    /** For so long a step may go on by itself when the poller is closed. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final PollerSettings settings;
     private final Pace pace;
@@ -48,7 +52,8 @@ final class Poller implements AutoCloseable {
     private final Emitted emitted;
     private final Breaker breaker;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private @Nullable Rounds rounds;
+    private final ReentrantLock working = new ReentrantLock();
+    private volatile @Nullable Rounds rounds;
     private long lastRecordNanos;
     private boolean closed;
 
@@ -80,27 +85,42 @@ final class Poller implements AutoCloseable {
      * @throws RetriableException when the database did not answer for a while; it goes on with the next call
      * @throws LeatException operator, when somebody must act
      */
-    synchronized List<SourceRecord> poll() throws InterruptedException {
-        if (closed) {
-            return List.of();
+    List<SourceRecord> poll() throws InterruptedException {
+        working.lock();
+        try {
+            return isStopped() ? List.of() : next();
+        } finally {
+            working.unlock();
         }
+    }
+
+    private List<SourceRecord> next() throws InterruptedException {
         Duration pause = pause();
         if (!pause.isZero()) {
             stopped.await(Math.min(pause.toNanos(), LONGEST_WAIT.toNanos()), TimeUnit.NANOSECONDS);
             return withHeartbeat(List.of());
         }
         try {
-            List<SourceRecord> found = open().step();
+            Rounds opened = open();
+            if (isStopped()) {
+                return List.of();
+            }
+            List<SourceRecord> found = opened.step();
             breaker.succeeded();
             return withHeartbeat(found);
         } catch (SQLException failure) {
-            return withHeartbeat(failed(failure));
+            return isStopped() ? List.of() : withHeartbeat(failed(failure));
         }
+    }
+
+    private boolean isStopped() {
+        return stopped.getCount() == 0;
     }
 
     private Duration pause() {
         Duration open = breaker.pause(nanoTime.getAsLong());
-        return open.isZero() && rounds != null ? rounds.pause() : open;
+        Rounds known = rounds;
+        return open.isZero() && known != null ? known.pause() : open;
     }
 
     private Rounds open() throws SQLException {
@@ -119,7 +139,7 @@ final class Poller implements AutoCloseable {
             return;
         }
         try {
-            rebuild.get().fill(emitted, opened.tables());
+            rebuild.get().fill(emitted, opened.tables(), this::isStopped);
         } catch (RuntimeException unreadable) {
             opened.close();
             throw unreadable;
@@ -173,12 +193,31 @@ final class Poller implements AutoCloseable {
     @Override
     public void close() {
         stopped.countDown();
-        synchronized (this) {
+        if (!endsSoon()) {
+            Rounds busy = rounds;
+            if (busy != null) {
+                busy.abort();
+            }
+            working.lock();
+        }
+        try {
             if (!closed) {
                 closed = true;
                 closeSession();
                 emitted.close();
             }
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /** Whether what is being polled has ended; then it has the lock. */
+    private boolean endsSoon() {
+        try {
+            return working.tryLock(SOON.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

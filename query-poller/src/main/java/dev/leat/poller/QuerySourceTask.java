@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The one task of a {@link QuerySourceConnector}. Started, polled and stopped by its host. */
 public final class QuerySourceTask extends SourceTask {
 
-    private volatile @Nullable Poller poller;
+    private volatile @Nullable ReadAhead poller;
 
     @Override
     public String version() {
@@ -25,18 +25,21 @@ public final class QuerySourceTask extends SourceTask {
         Clock clock = Clock.systemUTC();
         Records records = new Records(settings.source(), clock);
         Map<String, Object> offset = context.offsetStorageReader().offset(records.partition());
-        poller = new Poller(settings, records, offset == null ? Map.of() : offset, System::nanoTime);
+        poller = new ReadAhead(
+                new Poller(settings, records, offset == null ? Map.of() : offset, System::nanoTime),
+                settings.source(),
+                settings.pace().pageRows());
     }
 
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
-        Poller polled = poller;
+        ReadAhead polled = poller;
         return polled == null ? List.of() : polled.poll();
     }
 
     @Override
     public void stop() {
-        Poller stopping = poller;
+        ReadAhead stopping = poller;
         if (stopping != null) {
             stopping.close();
         }

@@ -222,6 +222,11 @@ final class Rounds implements AutoCloseable {
         return null;
     }
 
+    /** Breaks off what is being asked of the database. From any thread. */
+    void abort() {
+        Session.abort(session);
+    }
+
     @Override
     public void close() {
         if (sweep != null) {

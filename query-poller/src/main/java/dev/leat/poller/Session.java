@@ -56,6 +56,15 @@ final class Session {
                 "there is no JDBC driver for %s; put its jar beside the connector's".formatted(settings));
     }
 
+    /** From any thread: what it is being asked fails then, at once. Not every driver can; then it ends by its own time limit. */
+    static void abort(Connection session) {
+        try {
+            session.abort(Runnable::run);
+        } catch (SQLException | AbstractMethodError failure) {
+            log.debug("A session could not be broken off; its statement ends by its own time limit", failure);
+        }
+    }
+
     static void close(Connection session) {
         try {
             session.close();

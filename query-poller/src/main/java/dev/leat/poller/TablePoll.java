@@ -95,7 +95,7 @@ final class TablePoll {
     void beginPass() {
         bound = horizon.bound();
         OptionalLong unchanged = horizon.unchanged();
-        if (unchanged.isPresent() && !position.isStart() && rank(position) > unchanged.getAsLong()) {
+        if (unchanged.isPresent() && !position.isStart() && rank(position.values()) > unchanged.getAsLong()) {
             // clocks were set back
             position = Position.behind(scale.value(unchanged.getAsLong()));
             tell();
@@ -108,17 +108,25 @@ final class TablePoll {
 
     Page page(Connection session, Pace pace) throws SQLException {
         List<Read> rows = pages.page(session, scan, pace.pageRows(), pace.fetchRows(), reader);
-        List<SourceRecord> out = new ArrayList<>();
+        List<SourceRecord> out = new ArrayList<>(rows.size());
         Position before = position;
+        Read done = null;
+        boolean allDone = !rows.isEmpty() && isDone(rows.getLast());
         for (Read row : rows) {
-            scan = new Position(row.place());
-            if (bound.isPresent() && scale.rank(row.place().get(0)) <= bound.getAsLong()) {
-                position = scan;
+            if (allDone || isDone(row)) {
+                done = row;
                 if (!emitted.isRebuilt()) {
+                    position = new Position(row.place());
                     tell();
                 }
             }
             out.addAll(take(row));
+        }
+        if (!rows.isEmpty()) {
+            scan = new Position(rows.getLast().place());
+        }
+        if (done != null) {
+            position = new Position(done.place());
         }
         boolean last = rows.size() < pace.pageRows();
         if (last) {
@@ -130,9 +138,14 @@ final class TablePoll {
         return new Page(last, rows.size(), offsets.onLast(out));
     }
 
+    /** Whether nothing can be committed any more that comes before it. */
+    private boolean isDone(Read row) {
+        return bound.isPresent() && rank(row.place()) <= bound.getAsLong();
+    }
+
     private void endPass() {
         loaded = true;
-        if (bound.isPresent() && (position.isStart() || rank(position) < bound.getAsLong())) {
+        if (bound.isPresent() && (position.isStart() || rank(position.values()) < bound.getAsLong())) {
             position = Position.behind(scale.value(bound.getAsLong()));
         }
     }
@@ -141,25 +154,25 @@ final class TablePoll {
         offsets.put(table.settings().fullName(), progress().text(table));
     }
 
-    private long rank(Position of) {
-        return scale.rank(of.values().get(0));
+    private long rank(List<Object> place) {
+        return scale.rank(place.get(0));
     }
 
     /** What is to be emitted of a row: nothing, if that was done. */
     List<SourceRecord> take(Read read) {
         String key = KeyText.of(keySchemas, read.key());
-        String known = entities.fingerprint(key);
         if (read instanceof Row row && table.isDeleted(row.values())) {
+            String known = entities.fingerprint(key);
             if (DELETED.equals(known) || (known == null && emitted.isRebuilt())) {
                 return List.of();
             }
             forget(key);
             return records.delete(table, row.key(), row, offsets.now());
         }
+        String known = entities.put(key, read.fingerprint());
         if (read.fingerprint().equals(known)) {
             return List.of();
         }
-        entities.put(key, read.fingerprint());
         return switch (read) {
             case BadRow bad -> List.of(records.deadLetter(table, bad, offsets.now()));
             case Row row ->

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Schema;
@@ -58,6 +59,26 @@ abstract class PollerContract {
                     .hasSize(30)
                     .allMatch(record -> Life.op(record).equals("r"));
         }
+    }
+
+    @Test
+    void whoGoesOnFromTheOffsetOfAnyPageMissesNothingThoughTheNextWasReadAhead() throws Exception {
+        database.sql(TABLE);
+        for (int id = 0; id < 20; id++) {
+            database.sql(
+                    "INSERT INTO items VALUES (%d, 'a%d', NULL, '2024-01-31 12:30:0%d')".formatted(id, id, id / 4));
+        }
+        Map<String, String> seen = new TreeMap<>();
+        Map<String, ?> offset = Map.of();
+        for (int lives = 0; seen.size() < 20; lives++) {
+            assertThat(lives).isLessThan(20);
+            try (Life life = poll(Map.of("page.rows", "3"), offset, "items")) {
+                life.until(() -> !life.records.isEmpty());
+                seen.putAll(life.state);
+                offset = life.offset();
+            }
+        }
+        assertThat(seen).isEqualTo(database.pairs("SELECT id, v FROM items"));
     }
 
     @Test

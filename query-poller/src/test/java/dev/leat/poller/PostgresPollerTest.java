@@ -1,6 +1,7 @@
 package dev.leat.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.leat.poller.config.PollerSettings;
 import dev.leat.poller.config.TableSettings;
@@ -21,6 +22,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +138,34 @@ class PostgresPollerTest extends PollerContract {
             life.until(() -> life.state.containsKey("1"));
             assertThat(life.story()).containsExactly("c 1 a");
         }
+    }
+
+    @Test
+    void stoppingBreaksOffAPageThatIsBeingReadAhead() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL)",
+                "CREATE FUNCTION slow(i INT) RETURNS TEXT LANGUAGE plpgsql STABLE AS 'BEGIN IF i > 3 THEN PERFORM pg_sleep(25); END IF; RETURN i; END'",
+                "INSERT INTO items SELECT i, 'a', timestamptz '2024-01-01' + i * interval '1 minute' FROM generate_series(1, 6) i");
+        String table = "table.public.items.";
+        Instant stopped;
+        try (Life life = poll(
+                Map.of(
+                        "page.rows",
+                        "3",
+                        table + "query",
+                        "SELECT id, slow(id) AS v, updated_at FROM items",
+                        table + "key",
+                        "id"),
+                Map.of(),
+                "items")) {
+            life.until(() -> life.state.size() == 3);
+            await().until(() -> "1"
+                    .equals(database.pairs(
+                                    "SELECT 'asleep', count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")
+                            .get("asleep")));
+            stopped = Instant.now();
+        }
+        assertThat(Duration.between(stopped, Instant.now())).isLessThan(Duration.ofSeconds(15));
     }
 
     @Test

@@ -9,12 +9,12 @@ import java.util.concurrent.CountDownLatch;
  *
  * <p>{@link #batch} belongs to one thread.
  */
-final class Drained {
+public final class Drained {
 
     private static final String LINE = "DRAINED";
 
     /** How fast one was. */
-    record Rate(double perSecond, double cpuMicrosPerChange) {
+    public record Rate(double perSecond, double cpuMicrosPerChange) {
 
         static Rate ofLine(String line) {
             String[] words = line.split(" ", -1);
@@ -33,7 +33,7 @@ final class Drained {
     private long beganNanos;
     private long endedNanos;
 
-    Drained(long expected) {
+    public Drained(long expected) {
         this.expected = expected;
     }
 
@@ -41,7 +41,7 @@ final class Drained {
         return LINE;
     }
 
-    void batch(long changes) {
+    public void batch(long changes) {
         if (changes == 0) {
             return;
         }
@@ -57,7 +57,7 @@ final class Drained {
     }
 
     /** Waits for the end. */
-    Rate rate() throws InterruptedException {
+    public Rate rate() throws InterruptedException {
         complete.await();
         double seconds = (endedNanos - beganNanos) / 1e9;
         return new Rate((seen - uncounted) / seconds, cpuNanos() / 1e3 / seen);

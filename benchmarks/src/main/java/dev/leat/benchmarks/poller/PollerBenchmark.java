@@ -1,25 +1,29 @@
 package dev.leat.benchmarks.poller;
 
 import dev.leat.benchmarks.Ratio;
-import dev.leat.poller.QuerySourceConnector;
+import dev.leat.benchmarks.capture.Drained;
+import dev.leat.engine.Source;
+import dev.leat.engine.SourceListener;
+import dev.leat.engine.SourceState;
 import dev.leat.services.EmbeddedServices;
 import dev.leat.services.PostgreSqlService;
 import dev.leat.services.ServiceName;
+import dev.leat.stream.registry.ApicurioRegistry;
+import dev.leat.stream.registry.RegistryAccess;
+import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
-import dev.leat.stream.topic.TopicPolicy;
-import dev.leat.stream.topic.Topics;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,16 +34,22 @@ import picocli.CommandLine.Spec;
         name = "poller",
         mixinStandardHelpOptions = true,
         description =
-                "The first poll of a table, published as Avro in Kafka's transactions, beside a loop that fetches the same rows"
-                        + " over JDBC and does nothing with them.")
+                "The first poll of a table by the engine, published as Avro in Kafka's transactions, beside a loop that fetches the"
+                        + " same rows over JDBC and reads each value.")
 public final class PollerBenchmark implements Callable<Integer> {
 
     private static final String DATABASE = "poller_benchmark";
+    private static final String TABLE = "public.orders";
+    private static final String DEPLOYMENT = "benchmark";
     private static final int FETCH_ROWS = 5_000;
+    private static final int WARM_UP = 2;
     private static final int PARTITIONS = 3;
 
     @Option(names = "--rows", defaultValue = "1000000", description = "Of the table (default: ${DEFAULT-VALUE}).")
     int rows;
+
+    @Option(names = "--page-rows", defaultValue = "5000", description = "Of the poller (default: ${DEFAULT-VALUE}).")
+    int pageRows;
 
     @Option(names = "--runs", defaultValue = "3", description = "Whose median counts (default: ${DEFAULT-VALUE}).")
     int runs;
@@ -64,12 +74,11 @@ public final class PollerBenchmark implements Callable<Integer> {
             try (Connection connection =
                     DriverManager.getConnection(server.jdbcUrl(DATABASE), server.user(), server.password())) {
                 fill(connection);
-                for (int run = 0; run <= runs; run++) {
-                    boolean warmsUp = run == 0;
+                for (int run = 1 - WARM_UP; run <= runs; run++) {
                     double fetched = fetched(connection);
-                    double polled = polled(services, server, "run" + run);
+                    double polled = polled(services, server, "run" + (run + WARM_UP));
                     progress.printf("run %d: fetched %.0f/s, polled %.0f/s%n", run, fetched, polled);
-                    if (!warmsUp) {
+                    if (run > 0) {
                         theirs.add(fetched);
                         ours.add(polled);
                     }
@@ -97,55 +106,61 @@ public final class PollerBenchmark implements Callable<Integer> {
         }
     }
 
-    /** Rows in a second. */
-    private double fetched(Connection connection) throws SQLException {
+    private double fetched(Connection connection) throws SQLException, InterruptedException {
+        Drained drained = new Drained(rows);
         connection.setAutoCommit(false);
-        long beganNanos = System.nanoTime();
-        int count = 0;
+        connection.setReadOnly(true);
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(FETCH_ROWS);
             try (ResultSet row = statement.executeQuery("SELECT * FROM orders ORDER BY updated_at, id")) {
                 int columns = row.getMetaData().getColumnCount();
-                while (row.next()) {
+                for (int count = 1; row.next(); count++) {
                     for (int i = 1; i <= columns; i++) {
                         row.getObject(i);
                     }
-                    count++;
+                    if (count % FETCH_ROWS == 0 || count == rows) {
+                        drained.batch(Math.min(FETCH_ROWS, count));
+                    }
                 }
             }
         }
         connection.commit();
-        return count * 1e9 / (System.nanoTime() - beganNanos);
+        return drained.rate().perSecond();
     }
 
-    /** Rows in a second, from the connector's start until all are committed in Kafka. */
     private double polled(EmbeddedServices services, PostgreSqlService server, String source) throws Exception {
         String kafka = services.kafka().bootstrapServers();
-        try (Admin admin = Admin.create(new KafkaAccess(kafka, Map.of()).with(Map.of()))) {
-            Topics.ensure(
-                    admin,
-                    Map.of(
-                            source + ".public.orders",
-                            TopicPolicy.changes(PARTITIONS, (short) 1),
-                            PollerHost.OFFSETS,
-                            TopicPolicy.changes(1, (short) 1)));
-        }
         Map<String, String> settings = Map.of(
                 "name", source,
-                "connector.class", QuerySourceConnector.class.getName(),
                 "connection.url", server.jdbcUrl(DATABASE),
                 "connection.user", server.user(),
                 "connection.password", server.password(),
-                "tables", "public.orders",
+                "tables", TABLE,
+                "page.rows", Integer.toString(pageRows),
                 "late.commits", "horizon",
                 "emitted.kafka.bootstrap.servers", kafka,
                 "emitted.registry.url", services.registry().apiUrl());
-        try (PollerHost host = new PollerHost(kafka, services.registry().apiUrl(), settings, Map::of)) {
-            long beganNanos = System.nanoTime();
-            for (int published = 0; published < rows; ) {
-                published += host.step();
-            }
-            return rows * 1e9 / (System.nanoTime() - beganNanos);
+        Drained drained = new Drained(rows);
+        try (SchemaRegistry registry = new ApicurioRegistry(
+                        RegistryAccess.open(services.registry().apiUrl()));
+                Source polled = new Source(
+                        PolledParts.definition(source, List.of(TABLE), PARTITIONS),
+                        DEPLOYMENT,
+                        new KafkaAccess(kafka, Map.of()),
+                        registry,
+                        Clock.systemUTC(),
+                        new SourceListener() {
+                            @Override
+                            public void stateChanged(String name, SourceState from, SourceState to) {}
+
+                            @Override
+                            public void published(String name, int changes, int deadLetters, long lagMs) {
+                                drained.batch(changes);
+                            }
+                        },
+                        new PolledParts(settings))) {
+            polled.start();
+            return drained.rate().perSecond();
         }
     }
 }

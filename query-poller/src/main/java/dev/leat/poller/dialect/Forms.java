@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -29,7 +30,14 @@ final class Forms {
     private static final int MILLI_DIGITS = 3;
     private static final int MICRO_DIGITS = 6;
     private static final int NANO_DIGITS = 9;
+    private static final int UNSIGNED_64_DIGITS = 20;
+
+    /** What Debezium has for infinity, in microseconds. */
+    private static final long FOREVER = 9_223_372_036_825_200_000L;
+
+    private static final long EVER = -9_223_372_036_832_400_000L;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long MICROS_PER_SECOND = 1_000_000;
 
     static final ColumnForm BOOLEAN = new ColumnForm(
             SchemaBuilder::bool,
@@ -93,7 +101,7 @@ final class Forms {
             () -> named(SchemaBuilder.int32(), DATE),
             (rows, i) -> {
                 LocalDate value = rows.getObject(i, LocalDate.class);
-                return value == null ? null : Math.toIntExact(value.toEpochDay());
+                return value == null ? null : days(value);
             },
             (statement, i, value) -> statement.setObject(i, LocalDate.ofEpochDay(((Number) value).longValue())));
 
@@ -106,6 +114,14 @@ final class Forms {
             (statement, i, value) -> statement.setObject(i, LocalTime.ofNanoOfDay((Long) value * 1_000)));
 
     private Forms() {}
+
+    private static int days(LocalDate value) {
+        // infinity, as drivers tell it
+        if (value.equals(LocalDate.MAX)) {
+            return Integer.MAX_VALUE;
+        }
+        return value.equals(LocalDate.MIN) ? Integer.MIN_VALUE : Math.toIntExact(value.toEpochDay());
+    }
 
     static SchemaBuilder named(SchemaBuilder builder, String name) {
         return builder.name(name).version(1);
@@ -135,7 +151,7 @@ final class Forms {
 
     /** A whole number without a sign that 64 bits cannot hold. */
     static ColumnForm unsigned64() {
-        ColumnForm decimal = decimal(0, 0);
+        ColumnForm decimal = decimal(UNSIGNED_64_DIGITS, 0);
         return new ColumnForm(
                 decimal.schema(),
                 (rows, i) -> {
@@ -159,6 +175,10 @@ final class Forms {
     }
 
     static long units(LocalDateTime value, long perSecond) {
+        if (value.equals(LocalDateTime.MAX) || value.equals(LocalDateTime.MIN)) {
+            long micros = value.equals(LocalDateTime.MAX) ? FOREVER : EVER;
+            return perSecond < MICROS_PER_SECOND ? micros / (MICROS_PER_SECOND / perSecond) : micros;
+        }
         Instant instant = value.toInstant(ZoneOffset.UTC);
         return Math.addExact(
                 Math.multiplyExact(instant.getEpochSecond(), perSecond),
@@ -179,10 +199,18 @@ final class Forms {
                 () -> named(SchemaBuilder.string(), ZONED_TIMESTAMP),
                 (rows, i) -> {
                     OffsetDateTime value = rows.getObject(i, OffsetDateTime.class);
-                    return value == null ? null : format.text(value);
+                    return value == null ? null : format.text(finite(value));
                 },
                 (statement, i, value) ->
                         statement.setObject(i, Instant.parse((String) value).atOffset(ZoneOffset.UTC)));
+    }
+
+    private static OffsetDateTime finite(OffsetDateTime value) {
+        if (!value.equals(OffsetDateTime.MAX) && !value.equals(OffsetDateTime.MIN)) {
+            return value;
+        }
+        long micros = value.equals(OffsetDateTime.MAX) ? FOREVER : EVER;
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
     static byte[] bytes(Object value) {

@@ -88,11 +88,23 @@ final class MySqlDialect implements Dialect {
             case "DATETIME" -> Forms.local(fraction(column));
             case "TIMESTAMP" -> timestamp(fraction(column));
             case "BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB" -> Forms.BYTES;
-            case "ENUM" -> Forms.text("io.debezium.data.Enum");
-            case "SET" -> Forms.text("io.debezium.data.EnumSet");
+            case "GEOMETRY" -> geometry();
             case "JSON" -> Forms.text("io.debezium.data.Json");
             default -> Forms.TEXT;
         };
+    }
+
+    /** Of all kinds: the driver does not tell them apart. */
+    private static ColumnForm geometry() {
+        return new ColumnForm(
+                Geometries.GEOMETRY,
+                (rows, i) -> {
+                    byte[] stored = rows.getBytes(i);
+                    return stored == null ? null : Geometries.ofMySql(stored);
+                },
+                (statement, i, value) -> {
+                    throw new SQLException("a geometry cannot be a key or a cursor");
+                });
     }
 
     private static int fraction(ColumnFacts column) {

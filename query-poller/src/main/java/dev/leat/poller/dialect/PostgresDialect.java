@@ -2,6 +2,7 @@ package dev.leat.poller.dialect;
 
 import static dev.leat.poller.dialect.Forms.named;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.Array;
@@ -21,12 +22,15 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
+import org.postgresql.geometric.PGpoint;
 import org.postgresql.util.PGInterval;
 
 /** PostgreSQL, from 14 on. */
 final class PostgresDialect implements Dialect {
 
     private static final int MICRO_DIGITS = 6;
+    private static final int MOST_SCALE = 1_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
     public String name() {
@@ -92,7 +96,7 @@ final class PostgresDialect implements Dialect {
             case "int8", "bigserial", "oid" -> Forms.INT64;
             case "float4" -> Forms.FLOAT32;
             case "float8" -> Forms.FLOAT64;
-            case "numeric" -> column.precision() == 0 ? anyScale() : Forms.decimal(column.precision(), column.scale());
+            case "numeric" -> column.precision() == 0 ? anyScale() : Forms.decimal(column.precision(), scale(column));
             case "money" -> Forms.decimal(0, 2).selectedAs("%s::numeric").comparedWith("CAST(? AS money)");
             case "text", "varchar", "bpchar" -> Forms.TEXT;
             case "bit" ->
@@ -101,19 +105,58 @@ final class PostgresDialect implements Dialect {
                         : Forms.TEXT.selectedAs("%s::text");
             case "uuid" -> Forms.text("io.debezium.data.Uuid").comparedWith("CAST(? AS uuid)");
             case "json", "jsonb" -> Forms.text("io.debezium.data.Json");
-            case "hstore" -> Forms.text("io.debezium.data.Json").selectedAs("to_json(%s)::text");
+            case "hstore" -> hstore();
             case "xml" -> Forms.text("io.debezium.data.Xml").selectedAs("%s::text");
             case "ltree" -> Forms.text("io.debezium.data.Ltree").selectedAs("%s::text");
             case "tsvector" -> Forms.text("io.debezium.data.Tsvector").selectedAs("%s::text");
             case "date" -> Forms.DAYS;
-            case "time" -> Forms.TIME_OF_DAY;
+            case "time" -> timeOfDay();
             case "timestamp" -> Forms.local(column.scale());
             case "timestamptz" -> Forms.zoned(column.scale());
             case "timetz" -> zonedTime();
             case "interval" -> interval();
             case "bytea" -> Forms.BYTES;
+            // its text would have a netmask also where it has none
+            case "inet" -> Forms.TEXT.comparedWith("CAST(? AS inet)");
+            case "point" -> point();
             default -> column.typeName().startsWith("_") ? array(column) : asText(column.typeName());
         };
+    }
+
+    /** A negative one comes as 11 bits without a sign. */
+    private static int scale(ColumnFacts column) {
+        return column.scale() > MOST_SCALE ? column.scale() - (2 << 10) : column.scale();
+    }
+
+    private static ColumnForm hstore() {
+        return new ColumnForm(
+                () -> named(SchemaBuilder.string(), "io.debezium.data.Json"),
+                (rows, i) -> {
+                    Object value = rows.getObject(i);
+                    return value == null ? null : JSON.valueToTree(value).toString();
+                },
+                (statement, i, value) -> {
+                    throw new SQLException("an hstore cannot be a key or a cursor");
+                });
+    }
+
+    /** Not the driver's, which has no 24:00. */
+    private static ColumnForm timeOfDay() {
+        return new ColumnForm(
+                Forms.TIME_OF_DAY.schema(),
+                "(extract(epoch FROM %s) * 1000000)::bigint",
+                Forms.INT64.reader(),
+                "(time '00:00' + ? * interval '1 microsecond')",
+                Forms.INT64.binder());
+    }
+
+    private static ColumnForm point() {
+        return new ColumnForm(
+                Geometries.POINT,
+                (rows, i) -> rows.getObject(i) instanceof PGpoint point ? Geometries.point(point.x, point.y) : null,
+                (statement, i, value) -> {
+                    throw new SQLException("a point cannot be a key or a cursor");
+                });
     }
 
     private static ColumnForm asText(String type) {
@@ -122,6 +165,7 @@ final class PostgresDialect implements Dialect {
 
     private static ColumnForm anyScale() {
         Supplier<SchemaBuilder> schema = () -> named(SchemaBuilder.struct(), "io.debezium.data.VariableScaleDecimal")
+                .doc("Variable scaled decimal")
                 .field("scale", Schema.INT32_SCHEMA)
                 .field("value", Schema.BYTES_SCHEMA);
         Schema built = schema.get().build();
@@ -144,7 +188,7 @@ final class PostgresDialect implements Dialect {
     /** With the zone's offset taken out. */
     private static ColumnForm zonedTime() {
         return Forms.text("io.debezium.time.ZonedTime")
-                .selectedAs("to_char(%s AT TIME ZONE 'UTC', 'HH24:MI:SS.US') || 'Z'")
+                .selectedAs("(%s AT TIME ZONE 'UTC')::time::text || 'Z'")
                 .comparedWith("CAST(? AS timetz)");
     }
 

@@ -20,8 +20,17 @@ public final class Entities {
         return fingerprints.get(key);
     }
 
-    public void put(String key, String fingerprint) {
-        fingerprints.put(key, fingerprint);
+    /** Returns what was there before; it costs less when that was the same. */
+    public @Nullable String put(String key, String fingerprint) {
+        return fingerprints.operate(key, fingerprint, new UnlessSame());
+    }
+
+    private static final class UnlessSame extends MVMap.DecisionMaker<String> {
+
+        @Override
+        public MVMap.Decision decide(@Nullable String existing, String provided) {
+            return provided.equals(existing) ? MVMap.Decision.ABORT : MVMap.Decision.PUT;
+        }
     }
 
     public void remove(String key) {

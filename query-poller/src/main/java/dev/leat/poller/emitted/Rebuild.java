@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -61,29 +62,33 @@ public final class Rebuild {
      * Fills it with what stands on the tables' topics, up to what their ends are when this is called; waits for transactions
      * that are open there.
      *
+     * @param stopped asked often; once it is so, what was filled is not all, and not said to be
      * @throws org.apache.kafka.common.KafkaException when Kafka does not answer
      */
-    public void fill(Emitted emitted, List<PolledTable> tables) {
+    public void fill(Emitted emitted, List<PolledTable> tables, BooleanSupplier stopped) {
         try (TopicForm form = form()) {
             for (PolledTable table : tables) {
-                fill(emitted.of(table.topic()), table, form);
+                fill(emitted.of(table.topic()), table, form, stopped);
                 log.info(
                         "{} holds {} entities",
                         table.topic(),
                         emitted.of(table.topic()).size());
             }
         }
-        emitted.markRebuilt();
+        if (!stopped.getAsBoolean()) {
+            emitted.markRebuilt();
+        }
     }
 
-    private void fill(Entities entities, PolledTable table, TopicForm form) {
+    private void fill(Entities entities, PolledTable table, TopicForm form, BooleanSupplier stopped) {
         List<Schema> key =
                 table.schemas().key().fields().stream().map(Field::schema).toList();
         Map<TopicPartition, Long> ends = ends(table.topic());
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
             consumer.assign(ends.keySet());
             consumer.seekToBeginning(ends.keySet());
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            while (!stopped.getAsBoolean()
+                    && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     take(entities, key, form, record);
                 }

@@ -1,19 +1,16 @@
 package dev.leat.poller.horizon;
 
-import java.sql.Connection;
-import java.time.Duration;
-import java.util.function.LongSupplier;
-
-/** Transactions that are not known, but take no longer than a time. */
-record Elapsing(long takenNanos, long windowNanos, boolean isEmpty) implements OpenTransactions {
-
-    /** Where nothing is to be read. */
-    static TransactionReader reader(Duration window, LongSupplier nanoTime) {
-        return (Connection session) -> new Elapsing(nanoTime.getAsLong(), window.toNanos(), false);
-    }
+/**
+ * Transactions that are not known, but take no longer than a time.
+ *
+ * @param takenNanos what was seen was committed before that
+ * @param shownNanos what was committed before that was seen; less where rows come later than they are committed
+ */
+record Elapsing(long takenNanos, long shownNanos, long windowNanos, boolean isEmpty) implements OpenTransactions {
 
     @Override
     public OpenTransactions remaining(OpenTransactions now) {
-        return new Elapsing(takenNanos, windowNanos, ((Elapsing) now).takenNanos - takenNanos >= windowNanos);
+        return new Elapsing(
+                takenNanos, shownNanos, windowNanos, ((Elapsing) now).shownNanos - takenNanos >= windowNanos);
     }
 }

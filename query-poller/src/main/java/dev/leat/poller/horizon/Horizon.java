@@ -69,10 +69,11 @@ public final class Horizon {
         setBack(now, look);
         last = look;
         unchanged = inColumn(passed);
-        advance(
-                means == Means.WINDOW
-                        ? OptionalLong.of(now - windowMicros - scale.resolution())
-                        : barriers.look(now - marginMicros - scale.resolution(), open));
+        if (means == Means.OPEN_TRANSACTIONS) {
+            advance(barriers.look(now - marginMicros - scale.resolution(), open));
+        } else if (look.shown().isPresent()) {
+            advance(OptionalLong.of(CursorScale.micros(look.shown().get()) - windowMicros - scale.resolution()));
+        }
     }
 
     /** Since the last look values from the clock's time then, as it is counted back from the clock's time now, were given. */

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,12 +32,17 @@ public final class Horizons {
     private final LongSupplier nanoTime;
     private final Optional<TransactionReader> transactions;
     private final Map<PolledTable, Horizon> horizons = new LinkedHashMap<>();
-    private final Map<PolledTable, TransactionReader> windows = new HashMap<>();
+    private final Optional<Replica> replica;
 
-    private Horizons(Dialect dialect, LongSupplier nanoTime, Optional<TransactionReader> transactions) {
+    private Horizons(
+            Dialect dialect,
+            LongSupplier nanoTime,
+            Optional<TransactionReader> transactions,
+            Optional<Replica> replica) {
         this.dialect = dialect;
         this.nanoTime = nanoTime;
         this.transactions = transactions;
+        this.replica = replica;
     }
 
     /**
@@ -51,22 +57,16 @@ public final class Horizons {
         Preconditions preconditions = Preconditions.of(dialect);
         Optional<String> unknowable = preconditions.server(session);
         Horizons all = new Horizons(
-                dialect, nanoTime, unknowable.isPresent() ? Optional.empty() : preconditions.reader(nanoTime));
+                dialect,
+                nanoTime,
+                unknowable.isPresent() ? Optional.empty() : preconditions.reader(nanoTime),
+                preconditions.replica(session));
         for (Map.Entry<PolledTable, OptionalLong> table : stored.entrySet()) {
-            all.add(
-                    table.getKey(),
-                    table.getValue(),
-                    means(session, preconditions, unknowable, table.getKey()),
-                    nanoTime);
+            PolledTable polled = table.getKey();
+            Means means = means(session, preconditions, unknowable, polled);
+            all.horizons.put(polled, new Horizon(polled.settings(), CursorScale.of(polled), means, table.getValue()));
         }
         return all;
-    }
-
-    private void add(PolledTable table, OptionalLong stored, Means means, LongSupplier clock) {
-        horizons.put(table, new Horizon(table.settings(), CursorScale.of(table), means, stored));
-        if (means == Means.WINDOW) {
-            windows.put(table, Elapsing.reader(table.settings().window(), clock));
-        }
     }
 
     private static Means means(
@@ -108,7 +108,7 @@ public final class Horizons {
 
     /** Looks at the database, for what is read afterwards: every statement after this sees what has ended by now. */
     public void look(Connection session) throws SQLException {
-        // INVARIANT: heads before what is open, and both before the rows
+        // INVARIANT: heads before what is open or shown, and all before the rows
         long nanos = nanoTime.getAsLong();
         Instant clock = dialect.clock(session);
         Map<PolledTable, OptionalLong> heads = new HashMap<>();
@@ -116,17 +116,38 @@ public final class Horizons {
             heads.put(table, table.settings().kind().isTime() ? OptionalLong.empty() : greatest(session, table));
         }
         Optional<OpenTransactions> open = Optional.empty();
-        if (transactions.isPresent() && windows.size() < horizons.size()) {
+        if (transactions.isPresent() && has(Means.OPEN_TRANSACTIONS)) {
             open = Optional.of(transactions.get().read(session));
         }
+        Optional<Instant> shown = replica.isPresent() ? replica.get().shown(session) : Optional.of(clock);
+        Look look = new Look(clock, nanos, shown);
+        long seenBy = replica.isPresent() ? nanos(dialect.clock(session)) : nanoTime.getAsLong();
         for (Map.Entry<PolledTable, Horizon> table : horizons.entrySet()) {
-            TransactionReader window = windows.get(table.getKey());
-            table.getValue()
-                    .look(
-                            new Look(clock, nanos),
-                            heads.getOrDefault(table.getKey(), OptionalLong.empty()),
-                            window == null ? open.orElseThrow() : window.read(session));
+            Horizon horizon = table.getValue();
+            OptionalLong head = heads.getOrDefault(table.getKey(), OptionalLong.empty());
+            if (horizon.means() == Means.OPEN_TRANSACTIONS) {
+                horizon.look(look, head, open.orElseThrow());
+            } else {
+                horizon.look(
+                        look,
+                        shown.isPresent() ? head : OptionalLong.empty(),
+                        elapsing(table.getKey().settings().window(), seenBy, shown));
+            }
         }
+    }
+
+    private boolean has(Means means) {
+        return horizons.values().stream().anyMatch(horizon -> horizon.means() == means);
+    }
+
+    /** By a clock that is never set back, but on a replica: it tells nothing of what another server has sent. */
+    private Elapsing elapsing(Duration window, long seenBy, Optional<Instant> shown) {
+        return new Elapsing(
+                seenBy, replica.isPresent() ? nanos(shown.orElse(Instant.EPOCH)) : seenBy, window.toNanos(), false);
+    }
+
+    private static long nanos(Instant instant) {
+        return CursorScale.micros(instant) * 1_000;
     }
 
     private static OptionalLong greatest(Connection session, PolledTable table) throws SQLException {

@@ -28,7 +28,18 @@ final class MySqlPreconditions implements Preconditions {
             """;
 
     private static final String REPLICA =
-            "SELECT 1 FROM performance_schema.replication_applier_status WHERE SERVICE_STATE = 'ON'";
+            "SELECT CHANNEL_NAME FROM performance_schema.replication_connection_configuration";
+
+    /** What was applied last on the channel that is furthest behind; unknown where it is not applied in the order of its commits. */
+    private static final Replica LAST_APPLIED = new Replica("""
+            SELECT MIN(applied) FROM (
+                SELECT IF(@@global.replica_preserve_commit_order OR @@global.replica_parallel_workers <= 1,
+                          CAST(NULLIF(UNIX_TIMESTAMP(MAX(LAST_APPLIED_TRANSACTION_ORIGINAL_COMMIT_TIMESTAMP)), 0) * 1000000 AS SIGNED),
+                          NULL) AS applied
+                FROM performance_schema.replication_applier_status_by_worker
+                WHERE CHANNEL_NAME NOT LIKE 'group\\_replication\\_%' GROUP BY CHANNEL_NAME) channels
+            HAVING COUNT(*) = COUNT(applied)
+            """);
 
     private static final String DETACHED = "SELECT 1 FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = 0";
 
@@ -60,6 +71,16 @@ final class MySqlPreconditions implements Preconditions {
             return Optional.of(
                     "the user may not see the open transactions, for which it needs PROCESS and SELECT on performance_schema (%s)"
                             .formatted(refused.getMessage()));
+        }
+    }
+
+    @Override
+    public Optional<Replica> replica(Connection session) {
+        try (Statement statement = session.createStatement()) {
+            return first(statement, REPLICA + " WHERE CHANNEL_NAME NOT LIKE 'group\\_replication\\_%'")
+                    .map(channel -> LAST_APPLIED);
+        } catch (SQLException mayNotBeSeen) {
+            return Optional.empty();
         }
     }
 

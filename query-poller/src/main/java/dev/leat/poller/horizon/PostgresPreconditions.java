@@ -27,14 +27,30 @@ final class PostgresPreconditions implements Preconditions {
             WHERE n.nspname = ? AND c.relname = ? AND a.attname = ?
             """;
 
+    /**
+     * What was replayed last, or, when that is all that the primary had when it spoke last, that time: who may see it (pg_monitor)
+     * need not wait for the next commit. A standby that is promoted keeps its sessions.
+     */
+    private static final Replica STANDBY = new Replica("""
+            SELECT (extract(epoch FROM CASE WHEN pg_catalog.pg_is_in_recovery()
+                    THEN GREATEST(pg_catalog.pg_last_xact_replay_timestamp(),
+                                  (SELECT r.last_msg_send_time FROM pg_catalog.pg_stat_wal_receiver r
+                                   WHERE pg_catalog.pg_last_wal_replay_lsn() >= r.latest_end_lsn))
+                    ELSE pg_catalog.clock_timestamp() END) * 1000000)::bigint
+            """);
+
     @Override
     public Optional<String> server(Connection session) throws SQLException {
+        return replica(session)
+                .map(standby -> "this server is a standby, which does not know the transactions of its primary");
+    }
+
+    @Override
+    public Optional<Replica> replica(Connection session) throws SQLException {
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_is_in_recovery()")) {
             row.next();
-            return row.getBoolean(1)
-                    ? Optional.of("this server is a standby, which does not know the transactions of its primary")
-                    : Optional.empty();
+            return row.getBoolean(1) ? Optional.of(STANDBY) : Optional.empty();
         }
     }
 

@@ -18,6 +18,9 @@ interface Preconditions {
 
     Optional<TransactionReader> reader(LongSupplier nanoTime);
 
+    /** Present if the server gets its rows from another one. */
+    Optional<Replica> replica(Connection session) throws SQLException;
+
     static Preconditions of(Dialect dialect) {
         return switch (dialect.name()) {
             case "postgresql" -> new PostgresPreconditions();
@@ -36,6 +39,11 @@ interface Preconditions {
 
                     @Override
                     public Optional<TransactionReader> reader(LongSupplier nanoTime) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public Optional<Replica> replica(Connection session) {
                         return Optional.empty();
                     }
                 };

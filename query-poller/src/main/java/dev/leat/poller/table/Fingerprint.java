@@ -66,8 +66,9 @@ final class Fingerprint {
     private void put(byte tag, long number) {
         put(tag);
         room(Long.BYTES);
-        ByteBuffer.wrap(bytes, length, Long.BYTES).putLong(number);
-        length += Long.BYTES;
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            bytes[length++] = (byte) (number >>> shift);
+        }
     }
 
     private void put(byte tag, byte[] content) {

@@ -1,9 +1,9 @@
 package dev.leat.poller.table;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -20,16 +20,18 @@ import org.apache.kafka.connect.data.Schema;
 public final class KeyText {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonStringEncoder ESCAPES = JsonStringEncoder.getInstance();
 
     private KeyText() {}
 
     /** @param values of the schemas; decimals may also be the bytes that Avro has for them */
     public static String of(List<Schema> schemas, List<?> values) {
-        ArrayNode texts = JSON.createArrayNode();
+        StringBuilder texts = new StringBuilder();
         for (int i = 0; i < values.size(); i++) {
-            texts.add(text(schemas.get(i), values.get(i)));
+            texts.append(i == 0 ? "[\"" : "\",\"");
+            ESCAPES.quoteAsString(text(schemas.get(i), values.get(i)), texts);
         }
-        return texts.toString();
+        return values.isEmpty() ? "[]" : texts.append("\"]").toString();
     }
 
     private static String text(Schema schema, Object value) {

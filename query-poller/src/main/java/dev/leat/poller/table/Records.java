@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +79,8 @@ public final class Records {
 
     /** The row as it now is. */
     public SourceRecord upsert(PolledTable table, RowReader.Row row, Op op, Map<String, ?> offset) {
-        Instant now = clock.instant();
-        Struct envelope = envelope(table, op.code, now, op == Op.READ, row.fingerprint())
-                .put("after", struct(table.schemas().row(), row.values()));
+        Struct after = filled(new Filled(table.schemas().row()), row.values());
+        Struct envelope = envelope(table, null, after, op.code, op == Op.READ, row.fingerprint());
         return record(table, row.key(), envelope, offset);
     }
 
@@ -91,10 +91,8 @@ public final class Records {
      */
     public List<SourceRecord> delete(
             PolledTable table, List<Object> key, RowReader.@Nullable Row before, Map<String, ?> offset) {
-        Struct envelope = envelope(table, "d", clock.instant(), false, null);
-        if (before != null) {
-            envelope.put("before", struct(table.schemas().row(), before.values()));
-        }
+        Struct read = before == null ? null : filled(new Filled(table.schemas().row()), before.values());
+        Struct envelope = envelope(table, read, null, "d", false, null);
         SourceRecord deletion = record(table, key, envelope, offset);
         SourceRecord tombstone = new SourceRecord(
                 partition, offset, table.topic(), null, deletion.keySchema(), deletion.key(), null, null);
@@ -150,12 +148,7 @@ public final class Records {
 
     /** A row's key as records have it. */
     public static Struct key(PolledTable table, List<Object> values) {
-        Schema schema = table.schemas().key();
-        Struct key = new Struct(schema);
-        for (int i = 0; i < values.size(); i++) {
-            key.put(schema.fields().get(i), values.get(i));
-        }
-        return key;
+        return filled(new Struct(table.schemas().key()), values);
     }
 
     private SourceRecord record(PolledTable table, List<Object> values, Struct envelope, Map<String, ?> offset) {
@@ -171,42 +164,53 @@ public final class Records {
                 envelope);
     }
 
-    private Struct envelope(PolledTable table, String op, Instant now, boolean load, @Nullable String fingerprint) {
+    private Struct envelope(
+            PolledTable table,
+            @Nullable Struct before,
+            @Nullable Struct after,
+            String op,
+            boolean load,
+            @Nullable String fingerprint) {
+        Instant now = clock.instant();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-        Struct from = new Struct(table.schemas().source())
-                .put("version", VERSION)
-                .put("connector", CONNECTOR)
-                .put("name", source)
-                .put("ts_ms", micros / 1_000)
-                .put("snapshot", load ? "true" : "false")
-                .put("db", table.settings().schema())
-                .put("ts_us", micros)
-                .put("ts_ns", micros * 1_000)
-                .put("schema", table.settings().schema())
-                .put("table", table.settings().name())
-                .put(Schemas.FINGERPRINT, fingerprint);
-        return new Struct(table.schemas().envelope())
-                .put("source", from)
-                .put("op", op)
-                .put("ts_ms", micros / 1_000)
-                .put("ts_us", micros)
-                .put("ts_ns", micros * 1_000);
+        Long tsMs = micros / 1_000;
+        Long tsUs = micros;
+        Long tsNs = micros * 1_000;
+        String schema = table.settings().schema();
+        Struct from = filled(
+                new Filled(table.schemas().source()),
+                Arrays.asList(
+                        VERSION,
+                        CONNECTOR,
+                        source,
+                        tsMs,
+                        load ? "true" : "false",
+                        schema,
+                        tsUs,
+                        tsNs,
+                        schema,
+                        table.settings().name(),
+                        fingerprint));
+        return filled(new Struct(table.schemas().envelope()), Arrays.asList(before, after, from, op, tsMs, tsUs, tsNs));
     }
 
-    private static Struct struct(Schema schema, List<@Nullable Object> values) {
-        Struct struct = new Struct(schema);
-        List<Field> fields = schema.fields();
+    /** Values in the order of the schema's fields: who puts them by name has each name looked up, for each row. */
+    private static Struct filled(Struct struct, List<? extends @Nullable Object> values) {
+        List<Field> fields = struct.schema().fields();
         for (int i = 0; i < values.size(); i++) {
+            Field field = fields.get(i);
             Object value = values.get(i);
-            struct.put(
-                    fields.get(i),
-                    value instanceof Struct part ? of(fields.get(i).schema(), part) : value);
+            struct.put(field, value instanceof Struct part ? of(field.schema(), part) : value);
         }
         return struct;
     }
 
     /** Structs know whether their column may be null, of which who reads a value knows nothing. */
+    @SuppressWarnings("ReferenceEquality") // of what is the same there is nothing to adapt
     private static Struct of(Schema schema, Struct part) {
+        if (part.schema() == schema) {
+            return part;
+        }
         Struct same = new Struct(schema);
         schema.fields().forEach(field -> same.put(field, part.get(field.name())));
         return same;

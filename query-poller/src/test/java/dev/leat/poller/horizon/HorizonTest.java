@@ -127,9 +127,9 @@ class HorizonTest {
         Horizon horizon = new Horizon(settings, scale(settings, ""), Means.WINDOW, OptionalLong.empty());
         for (long second : List.of(0L, 30L, 59L, 61L)) {
             horizon.look(
-                    new Look(Instant.EPOCH, 0),
+                    new Look(Instant.EPOCH, 0, Optional.of(Instant.EPOCH)),
                     OptionalLong.of(1_000 + second),
-                    new Elapsing(second * 1_000_000_000, 60_000_000_000L, false));
+                    new Elapsing(second * 1_000_000_000, second * 1_000_000_000, 60_000_000_000L, false));
         }
         assertThat(horizon.bound()).hasValue(1_000);
     }
@@ -139,10 +139,8 @@ class HorizonTest {
     }
 
     private static void look(Horizon horizon, double clock, long elapsed, OpenTransactions open) {
-        horizon.look(
-                new Look(CursorScale.instant(Math.round(clock * SECOND)), elapsed * 1_000_000_000),
-                OptionalLong.empty(),
-                open);
+        Instant now = CursorScale.instant(Math.round(clock * SECOND));
+        horizon.look(new Look(now, elapsed * 1_000_000_000, Optional.of(now)), OptionalLong.empty(), open);
     }
 
     private static double seconds(Instant instant) {

@@ -3,7 +3,6 @@ package dev.leat.benchmarks.torture.poller;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.leat.benchmarks.ChildJvm;
 import dev.leat.benchmarks.Ratio;
-import dev.leat.benchmarks.poller.PollerHost;
 import dev.leat.benchmarks.torture.poller.TopicHistory.Verdict;
 import dev.leat.poller.QuerySourceConnector;
 import dev.leat.services.EmbeddedServices;
@@ -46,8 +45,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:the topic shows the table, and nothing was repeated or out of order", "1:a guarantee broke"})
 public final class PollerCommand implements Callable<Integer> {
 
-    private static final String SOURCE = "shop";
-    private static final int PARTITIONS = 3;
+    static final String SOURCE = "shop";
+    static final int PARTITIONS = 3;
     private static final long STARTS_WITHIN_MS = 60_000;
     private static final long ENDS_WITHIN_MS = 60_000;
     private static final Duration READ = Duration.ofMillis(200);
@@ -138,13 +137,7 @@ public final class PollerCommand implements Callable<Integer> {
             throws Exception {
         String topic = SOURCE + "." + database.schema() + "." + PolledDatabase.TABLE;
         try (Admin admin = Admin.create(new KafkaAccess(kafka, Map.of()).with(Map.of()))) {
-            Topics.ensure(
-                    admin,
-                    Map.of(
-                            topic,
-                            TopicPolicy.changes(PARTITIONS, (short) 1),
-                            PollerHost.OFFSETS,
-                            TopicPolicy.changes(1, (short) 1)));
+            Topics.ensure(admin, Map.of(topic, TopicPolicy.changes(PARTITIONS, (short) 1)));
         }
         List<String> arguments = List.of(
                 kafka, registryUrl, new ObjectMapper().writeValueAsString(settings(database, kafka, registryUrl)));

@@ -4,21 +4,23 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.leat.benchmarks.ChildJvm;
 import dev.leat.benchmarks.Orders;
-import dev.leat.benchmarks.poller.PollerHost;
-import java.time.Duration;
+import dev.leat.benchmarks.poller.PolledParts;
+import dev.leat.engine.Source;
+import dev.leat.engine.SourceListener;
+import dev.leat.engine.SourceState;
+import dev.leat.stream.registry.ApicurioRegistry;
+import dev.leat.stream.registry.RegistryAccess;
+import dev.leat.stream.topic.KafkaAccess;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** A {@link PollerHost} that is killed. */
+/** The JVM that polls, and is killed; it ends by itself only when its source needs somebody. */
 final class PollingMain {
 
     static final String READY = "ready";
 
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final String DEPLOYMENT = "torture";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private PollingMain() {}
@@ -27,36 +29,27 @@ final class PollingMain {
     public static void main(String[] arguments) throws Exception {
         Orders.obey(order -> {});
         Map<String, String> settings = JSON.readValue(arguments[2], new TypeReference<>() {});
-        try (PollerHost host = new PollerHost(arguments[0], arguments[1], settings, () -> offset(arguments[0]))) {
-            ChildJvm.say(READY);
-            while (true) {
-                host.step();
-            }
-        }
-    }
+        Source source = new Source(
+                PolledParts.definition(
+                        PollerCommand.SOURCE, List.of(settings.getOrDefault("tables", "")), PollerCommand.PARTITIONS),
+                DEPLOYMENT,
+                new KafkaAccess(arguments[0], Map.of()),
+                new ApicurioRegistry(RegistryAccess.open(arguments[1])),
+                Clock.systemUTC(),
+                new SourceListener() {
+                    @Override
+                    public void stateChanged(String name, SourceState from, SourceState to) {
+                        if (to == SourceState.FAILED) {
+                            Runtime.getRuntime().halt(1);
+                        }
+                    }
 
-    private static Map<String, Object> offset(String kafka) throws Exception {
-        TopicPartition offsets = new TopicPartition(PollerHost.OFFSETS, 0);
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        kafka,
-                        "isolation.level",
-                        "read_committed",
-                        "auto.offset.reset",
-                        "earliest"),
-                new StringDeserializer(),
-                new StringDeserializer())) {
-            consumer.assign(List.of(offsets));
-            long end = consumer.endOffsets(List.of(offsets)).getOrDefault(offsets, 0L);
-            Map<String, Object> newest = Map.of();
-            consumer.seekToBeginning(List.of(offsets));
-            while (consumer.position(offsets) < end) {
-                for (ConsumerRecord<String, String> record : consumer.poll(POLL)) {
-                    newest = JSON.readValue(record.value(), new TypeReference<>() {});
-                }
-            }
-            return newest;
-        }
+                    @Override
+                    public void published(String name, int changes, int deadLetters, long lagMs) {}
+                },
+                new PolledParts(settings));
+        source.start();
+        ChildJvm.say(READY);
+        Thread.currentThread().join();
     }
 }
