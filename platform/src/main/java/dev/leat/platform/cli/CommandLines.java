@@ -26,6 +26,7 @@ public final class CommandLines {
         CommandLine line = new CommandLine(new LeatCommand())
                 .addSubcommand(new RunCommand(environment))
                 .addSubcommand(new CheckCommand(environment))
+                .addSubcommand(new SchemaCommand())
                 .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(new HealthCommand(environment))
                 .addSubcommand(new SourceCommand(environment))

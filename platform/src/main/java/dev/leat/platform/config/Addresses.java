@@ -3,7 +3,7 @@ package dev.leat.platform.config;
 /** Patterns of the addresses in the file. None of them takes credentials: those have keys of their own. */
 final class Addresses {
 
-    private static final String BROKER = "\\s*([^\\s:,/\\[\\]]+|\\[[0-9A-Fa-f:.]+]):\\d+\\s*";
+    private static final String BROKER = "\\s*([^\\s:,/\\[\\]]+|\\[[0-9A-Fa-f:.]+\\]):\\d+\\s*";
 
     static final String BROKERS = BROKER + "(," + BROKER + ")*";
 

@@ -14,6 +14,8 @@ import java.util.Map;
  *
  * @param deployment the name under which Leat keeps its own state in Kafka
  * @param data folder for everything on this machine; relative to where the program is started
+ * @param sources databases to capture, by the first part of their topics' names
+ * @param views read models to keep, by name
  */
 public record Configuration(
         @Pattern(regexp = Names.SIMPLE, message = "a name for this deployment is needed: " + Names.SIMPLE_SAID)

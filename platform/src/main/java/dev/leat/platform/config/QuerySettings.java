@@ -20,11 +20,13 @@ import java.util.Optional;
  * A database that is asked again and again, since its log cannot be read.
  *
  * @param url the JDBC address; with the dialect it decides what is asked
+ * @param user that may SELECT
+ * @param password of the user
  * @param tables each as {@code schema.table}
  * @param polling how changes are seen
- * @param pollingOf likewise, of these tables, where it differs
+ * @param pollingOf how changes of these tables are seen, where it differs
  * @param every how long to wait between two looks
- * @param rowsPerSecond at most
+ * @param rowsPerSecond that are read at most; as many as there are if empty
  * @param properties of the connector, for what has no key of its own
  */
 public record QuerySettings(
@@ -96,10 +98,12 @@ public record QuerySettings(
      * How changes of a table are seen; what is empty is as docs/poller.md says.
      *
      * @param cursor the columns that order the changes, with commas
+     * @param kind what the cursor's column says of a row
      * @param key the key's columns, with commas
      * @param deleted the column that marks a row as deleted
      * @param sweep how often rows are looked for that are gone
      * @param zone where the clock stands that writes times without a zone
+     * @param lateCommits how it is known that no transaction commits a row behind the cursor
      * @param window longer than any transaction, where the open ones are not known
      * @param query instead of the table
      */

@@ -21,8 +21,11 @@ public sealed interface RegistrySettings {
     }
 
     /**
+     * @param user as which Leat reads and registers schemas
+     * @param password of the user
      * @param token instead of user and password
      * @param trustStore the authorities to trust, if not the system's: PEM, PKCS12 or JKS
+     * @param trustStorePassword of a PKCS12 or JKS file
      */
     @JsonDeserialize
     record Server(

@@ -90,7 +90,7 @@ public sealed interface SourceSettings permits SourceSettings.Postgres, SourceSe
      * Where services leave messages.
      *
      * @param tables each as {@code schema.table}
-     * @param logPrefix of messages that stand in the log itself
+     * @param logPrefix of messages that stand in the log itself, written by pg_logical_emit_message
      */
     record PostgresOutbox(
             List<@Pattern(regexp = Names.ONE_TABLE, message = Names.ONE_TABLE_SAID) String> tables,
@@ -131,14 +131,15 @@ public sealed interface SourceSettings permits SourceSettings.Postgres, SourceSe
     SourceDefinition definition(String name, ConfigurationFile.Reading reading);
 
     /**
+     * @param password of the user
      * @param trustStore PEM file of the authorities to trust; with it the server must prove who it is
      * @param tables each as {@code schema.table}, where {@code *} stands for any characters
      * @param outbox where services leave messages
      * @param slot the replication slot; Leat names one if empty
-     * @param publication likewise
+     * @param publication what the slot is read through; Leat makes and names one if empty
      * @param snapshot how the rows come that stand in the tables when they are first captured
-     * @param snapshotOf likewise, of the tables that these patterns name, where it differs; the first one holds
-     * @param properties of the connector, for what has no key of its own
+     * @param snapshotOf how those of the tables come that these patterns name, where it differs; the first one holds
+     * @param properties of the Debezium connector, for what has no key of its own
      */
     record Postgres(
             @Pattern(
@@ -228,12 +229,14 @@ public sealed interface SourceSettings permits SourceSettings.Postgres, SourceSe
     }
 
     /**
+     * @param password of the user
      * @param trustStore PKCS12 or JKS file of the authorities to trust; with it the server must prove who it is
+     * @param trustStorePassword of that file
      * @param tables each as {@code database.table}, where {@code *} stands for any characters
      * @param outbox where services leave messages
      * @param snapshot how the rows come that stand in the tables when they are first captured
-     * @param snapshotOf likewise, of the tables that these patterns name, where it differs; the first one holds
-     * @param properties of the connector, for what has no key of its own
+     * @param snapshotOf how those of the tables come that these patterns name, where it differs; the first one holds
+     * @param properties of the Debezium connector, for what has no key of its own
      */
     record MySql(
             @Pattern(

@@ -43,6 +43,9 @@ public sealed interface StoreSettings {
     }
 
     /**
+     * @param user that writes documents
+     * @param password of the user
+     * @param trustStore PEM file of the authorities to trust, if not the system's
      * @param index the name that readers use
      * @param nested collections to map as {@code nested}, such as {@code lines} or {@code lines.taxes}
      */
@@ -87,7 +90,12 @@ public sealed interface StoreSettings {
         }
     }
 
-    /** @param key the template of a document's key, such as <code>order:{id}</code> */
+    /**
+     * @param user that writes documents
+     * @param password of the user
+     * @param trustStore PEM file of the authorities to trust, if not the system's
+     * @param key the template of a document's key, such as <code>order:{id}</code>
+     */
     record Redis(
             @Pattern(
                     regexp = Addresses.REDIS,
@@ -100,7 +108,7 @@ public sealed interface StoreSettings {
             Optional<String> trustStore,
 
             @Pattern(
-                    regexp = "[^{}]*(\\{[A-Za-z_][A-Za-z0-9_-]*}[^{}]*)+",
+                    regexp = "[^{}]*(\\{[A-Za-z_][A-Za-z0-9_-]*\\}[^{}]*)+",
                     message =
                             "write the template of a document's key, such as order:\\{id\\}, with each column of the root's key in braces")
             String key)
@@ -126,7 +134,12 @@ public sealed interface StoreSettings {
         }
     }
 
-    /** @param table the name that readers use, with or without its schema */
+    /**
+     * @param user that writes documents, and owns what Leat makes
+     * @param password of the user
+     * @param trustStore PEM file of the authorities to trust, if not the system's
+     * @param table the name that readers use, with or without its schema
+     */
     record Postgres(
             @Pattern(
                     regexp = Addresses.POSTGRES,

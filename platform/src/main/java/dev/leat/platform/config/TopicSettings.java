@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * How topics are created. A topic that exists keeps what it has.
  *
+ * @param partitions of each topic; one that exists keeps what it has
  * @param replication copies of every partition; empty: 1 when Kafka is embedded, else 3
  */
 public record TopicSettings(

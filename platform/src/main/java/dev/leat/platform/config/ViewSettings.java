@@ -19,6 +19,10 @@ import java.util.function.Function;
  * A read model.
  *
  * @param root the change topic of the entity that a document is about
+ * @param fields columns of that entity
+ * @param references entities that a row names: each an object in the document, or null
+ * @param collections entities that name the row: each an array of objects in the document
+ * @param stores that keep the documents, each by itself
  */
 public record ViewSettings(
         @Pattern(regexp = Names.ENTITY, message = "missing or not a table: " + Names.ENTITY_SAID)
@@ -73,7 +77,12 @@ public record ViewSettings(
     /**
      * Many-to-one.
      *
+     * @param from the change topic of the entity
      * @param by columns of the row around it that name this entity's key
+     * @param fields columns of this entity
+     * @param references entities that this one names
+     * @param collections entities that name this one
+     * @param whenMissing whether a document waits for an entity that is not there yet, or is shown without it
      */
     public record Reference(
             @Pattern(regexp = Names.ENTITY, message = "missing or not a table: " + Names.ENTITY_SAID)
@@ -105,7 +114,11 @@ public record ViewSettings(
     /**
      * One-to-many.
      *
+     * @param from the change topic of the entity
      * @param by columns of this entity that name the key of the row around it
+     * @param fields columns of this entity
+     * @param references entities that this one names
+     * @param collections entities that name this one
      */
     public record Collection(
             @Pattern(regexp = Names.ENTITY, message = "missing or not a table: " + Names.ENTITY_SAID)

@@ -130,7 +130,7 @@ public final class DeadLetterDesk {
     public Report discard(List<LetterId> ids, String by) {
         orders.lock();
         try {
-            Asked asked = asked(ids);
+            Asked asked = asked(ids, settled -> false);
             List<LetterId> open = asked.open().stream().map(FiledLetter::id).toList();
             outcomes.write(open, outcome(Outcome.What.DISCARDED, by));
             return new Report(0, 0, 0, open.size(), List.of(), asked.refused());
@@ -148,7 +148,7 @@ public final class DeadLetterDesk {
     public Report redrive(List<LetterId> ids, String by) {
         orders.lock();
         try {
-            Asked asked = asked(ids);
+            Asked asked = asked(ids, DeadLetterDesk::mayBeAskedAgain);
             Map<Owner, List<FiledLetter>> byOwner = new LinkedHashMap<>();
             asked.open()
                     .forEach(filed -> byOwner.computeIfAbsent(Owner.of(filed), any -> new ArrayList<>())
@@ -261,14 +261,21 @@ public final class DeadLetterDesk {
         }
     }
 
-    private Asked asked(List<LetterId> ids) {
+    /** A snapshot may have failed or been cancelled, and to read a row once more does no harm. */
+    private static boolean mayBeAskedAgain(FiledLetter settled) {
+        return Owner.of(settled) instanceof OfTable
+                && settled.outcome().orElseThrow().what() == Outcome.What.REDRIVEN;
+    }
+
+    /** @param again whether something can be done with one that is settled */
+    private Asked asked(List<LetterId> ids, Predicate<FiledLetter> again) {
         Asked asked = new Asked(new ArrayList<>(), new LinkedHashMap<>());
         Map<LetterId, FiledLetter> found = file.find(Set.copyOf(ids), outcomes.read());
         ids.stream()
                 .filter(id -> !found.containsKey(id))
                 .forEach(id -> asked.refuse("there is no such dead letter", id));
         for (FiledLetter filed : found.values()) {
-            if (filed.outcome().isEmpty()) {
+            if (filed.outcome().isEmpty() || again.test(filed)) {
                 asked.open().add(filed);
             } else {
                 String settled = filed.outcome().get().what().name().toLowerCase(Locale.ROOT);

@@ -460,6 +460,11 @@ class RunningProgramTest {
         assertThat(letters().findValuesAsText("by"))
                 .containsExactlyInAnyOrder("source running", "source running", "view running-orders");
 
+        JsonNode ofTheView = letters()
+                .valueStream()
+                .filter(letter -> letter.path("by").asText().startsWith("view"))
+                .findFirst()
+                .orElseThrow();
         HttpResponse<String> ofView = send(request("/api/dead-letters/redrive")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"by\": \"view running-orders\"}")));
@@ -470,6 +475,10 @@ class RunningProgramTest {
         assertThat(get("/api/snapshots/" + job).path("entities").asInt()).isEqualTo(1);
         assertThat(get("/api/snapshots/" + job).at("/tables/0/published").asInt())
                 .isEqualTo(1);
+
+        CommandRun onceMore =
+                client("dead-letters", "redrive", ofTheView.path("id").asText());
+        assertThat(onceMore.out()).as(onceMore.all()).contains("1 redriven");
 
         CommandRun ofSource = client("dead-letters", "redrive", "--by", "source running", "--yes");
         assertThat(ofSource.exitCode()).as(ofSource.all()).isEqualTo(ExitCode.FINE);

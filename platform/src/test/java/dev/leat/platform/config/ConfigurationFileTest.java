@@ -98,32 +98,6 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void theCompleteExampleOfTheManualIsRight() throws IOException {
-        String manual = Files.readString(Path.of("../docs/configuration.md"));
-        String example = manual.substring(manual.indexOf("```yaml") + 7);
-        Map<String, String> environment = Map.of(
-                "KAFKA_PASSWORD",
-                "a",
-                "REGISTRY_PASSWORD",
-                "b",
-                "SHOP_PASSWORD",
-                "c",
-                "SEARCH_PASSWORD",
-                "d",
-                "CACHE_PASSWORD",
-                "e",
-                "REPORTS_PASSWORD",
-                "f",
-                "LEAT_API_TOKEN",
-                "0123456789abcdef01234567");
-
-        ConfigurationFile.Reading reading =
-                ConfigurationFile.of(example.substring(0, example.indexOf("```")), folder, environment);
-
-        assertThat(reading.problems()).isEmpty();
-    }
-
-    @Test
     void thePolledSourceOfTheManualBecomesItsConnectorsProperties() throws IOException {
         String manual = Files.readString(Path.of("../docs/configuration.md"));
         String example = manual.substring(manual.lastIndexOf("```yaml", manual.indexOf("type: query")) + 7);
