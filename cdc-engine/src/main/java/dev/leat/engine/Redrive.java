@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
@@ -93,7 +92,7 @@ final class Redrive {
         Map<String, List<String>> named = new HashMap<>();
         for (SetAside letter : letters) {
             try {
-                Struct key = key(decoder, table.keySchema(), letter);
+                Struct key = key(decoder, table, letter);
                 String json = new String(RawForm.of(key), StandardCharsets.UTF_8);
                 tried.computeIfAbsent(json, first -> new HashMap<>()).merge(letter.by(), letter.attempts(), Math::max);
                 named.computeIfAbsent(json, first -> new ArrayList<>()).add(letter.letter());
@@ -107,13 +106,15 @@ final class Redrive {
                 .toList();
     }
 
-    private static Struct key(ChangeDecoder decoder, Schema schema, SetAside letter) {
+    private static Struct key(ChangeDecoder decoder, CapturedTable table, SetAside letter) {
         byte[] key = letter.key();
         try {
             if (key == null || key.length == 0) {
                 throw new IllegalArgumentException("it has none");
             }
-            return WireFormat.isFramed(key) ? decoder.key(key, schema) : RawForm.key(schema, key);
+            return WireFormat.isFramed(key)
+                    ? decoder.key(table.topic(), key, table.keySchema())
+                    : RawForm.key(table.keySchema(), key);
         } catch (IllegalArgumentException | DataException wrong) {
             throw new LeatException(
                     CaptureError.SNAPSHOT_REFUSED, "its key names no row: %s".formatted(wrong.getMessage()), wrong);

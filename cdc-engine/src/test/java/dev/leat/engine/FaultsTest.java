@@ -214,7 +214,7 @@ class FaultsTest {
                     List.of(
                             new SetAside("good", key, "source s", 1),
                             new SetAside("none", null, "view v", 1),
-                            new SetAside("foreign", new byte[] {0, 0, 0, 0, 99, 2}, "view v", 1)),
+                            new SetAside("foreign", new byte[] {0, 0x7f, -1, -1, -1, 2}, "view v", 1)),
                     "test");
 
             assertThat(answer.jobs()).hasSize(1);

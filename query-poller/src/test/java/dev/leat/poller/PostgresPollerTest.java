@@ -121,7 +121,7 @@ class PostgresPollerTest extends PollerContract {
                     .containsEntry("i", "Interval P0Y1M-1DT36H0M0.5S")
                     .containsEntry("a", "array [1, null, 3]")
                     .containsEntry("e", "string good")
-                    .containsEntry("ne", "string 10.0.0.1/32")
+                    .containsEntry("ne", "string 10.0.0.1")
                     .doesNotContainKey("g");
             assertThat(row.getStruct("m").getInt32("scale")).isEqualTo(2);
         }

@@ -37,7 +37,8 @@ final class Sweep implements AutoCloseable {
     Optional<Chunk> next(ChunkReader reader) throws Exception {
         if (unasked.isEmpty()) {
             unasked = keys.next(KEYS_AT_ONCE).stream()
-                    .map(key -> decoder.key(key, rows.table().keySchema()))
+                    .map(key ->
+                            decoder.key(rows.table().topic(), key, rows.table().keySchema()))
                     .toList();
         }
         if (unasked.isEmpty()) {

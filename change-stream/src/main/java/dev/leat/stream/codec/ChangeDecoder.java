@@ -18,6 +18,7 @@ import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.FastReaderBuilder;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +48,21 @@ public final class ChangeDecoder {
      * The key as its source had it before it was encoded.
      *
      * @param schema of the source's keys
+     * @throws DataException if the bytes are no key of this topic, whose keys all have one schema
      */
-    public Struct key(byte[] key, org.apache.kafka.connect.data.Schema schema) {
-        return ConnectValues.struct(
-                schema, versioned(keys, key, RecordReader::ofKey).read(key));
+    public Struct key(String topic, byte[] key, org.apache.kafka.connect.data.Schema schema) {
+        Versioned<RecordReader> reader = versioned(keys, key, RecordReader::ofKey);
+        Schema ofTopic = AvroSchemas.key(topic, schema);
+        if (!reader.schema.equals(ofTopic)) {
+            throw new DataException("it is a %s %s, and the keys of %s are %s %s"
+                    .formatted(
+                            reader.schema.getFullName(),
+                            EntitySchemas.describeKey(reader.schema),
+                            topic,
+                            ofTopic.getFullName(),
+                            EntitySchemas.describeKey(ofTopic)));
+        }
+        return ConnectValues.struct(schema, reader.read(key));
     }
 
     /** The event, or nothing for a tombstone. */
@@ -77,11 +89,13 @@ public final class ChangeDecoder {
     private static final class Versioned<T> {
 
         private final int id;
+        private final Schema schema;
         private final DatumReader<IndexedRecord> records;
         private final T compiled;
 
         Versioned(int id, Schema schema, T compiled) {
             this.id = id;
+            this.schema = schema;
             this.compiled = compiled;
             try {
                 // built here and not at the first record, so that other threads never see half of it

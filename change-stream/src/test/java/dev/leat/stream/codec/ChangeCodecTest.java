@@ -22,6 +22,7 @@ import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,19 @@ class ChangeCodecTest {
         assertThat(updated.before().orElseThrow().value("status")).isEqualTo("new");
         assertThat(updated.after().value("status")).isEqualTo("paid");
         assertThat(updated.key()).isEqualTo(EntityKey.of(7L));
+    }
+
+    @Test
+    void aKeyOfAnotherTopicIsNoneOfThisOne() {
+        Struct seven = new Struct(KEY).put("id", 7L);
+        byte[] key = encoder.encode(Shop.TOPIC, KEY, seven, null, null).key();
+        byte[] foreign =
+                encoder.encode("shop.public.stones", KEY, seven, null, null).key();
+
+        assertThat(decoder.key(Shop.TOPIC, key, KEY)).isEqualTo(seven);
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> decoder.key(Shop.TOPIC, foreign, KEY))
+                .withMessageContaining("the keys of " + Shop.TOPIC);
     }
 
     @Test

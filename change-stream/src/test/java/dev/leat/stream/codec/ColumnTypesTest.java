@@ -288,7 +288,7 @@ class ColumnTypesTest {
         Schema schema = Shop.key("odd-name ü", type);
         Encoded encoded = encoder.encode(Shop.TOPIC, schema, new Struct(schema).put("odd-name ü", value), null, null);
 
-        Struct readBack = new ChangeDecoder(registry).key(encoded.key(), schema);
+        Struct readBack = new ChangeDecoder(registry).key(Shop.TOPIC, encoded.key(), schema);
 
         Encoded again = encoder.encode(Shop.TOPIC, schema, readBack, null, null);
         assertThat(again.key()).isEqualTo(encoded.key());

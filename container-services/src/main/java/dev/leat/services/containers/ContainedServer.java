@@ -2,7 +2,6 @@ package dev.leat.services.containers;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
-import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import dev.leat.services.Service;
 import dev.leat.services.ServiceError;
 import dev.leat.services.ServiceException;
@@ -123,7 +122,7 @@ abstract class ContainedServer implements Service {
             return;
         }
         String id = running.getContainerId();
-        try (WaitContainerResultCallback end = client().waitContainerCmd(id).start()) {
+        try (ContainerEnd end = client().waitContainerCmd(id).exec(new ContainerEnd())) {
             client().killContainerCmd(id).exec();
             end.awaitCompletion();
         } catch (RuntimeException | IOException refused) {
@@ -218,9 +217,9 @@ abstract class ContainedServer implements Service {
     private void awaitAnswer(String id, ContainerLog follower) throws IOException, InterruptedException {
         long deadlineNanos = System.nanoTime() + STARTS_WITHIN.toNanos();
         String reason = "no answer yet";
-        try (WaitContainerResultCallback end = client().waitContainerCmd(id).start()) {
+        try (ContainerEnd end = client().waitContainerCmd(id).exec(new ContainerEnd())) {
             do {
-                if (end.awaitCompletion(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS)) {
+                if (end.within(BETWEEN_LOOKS_MS)) {
                     follower.awaitCompletion(LOG_ENDS_WITHIN_S, TimeUnit.SECONDS);
                     throw ServiceError.NOT_STARTED.exception(
                             displayName, exitStatus(id), logFile, follower.lastLines());
