@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ class BrokenCaptureTest {
     }
 
     @Test
+    @Tag("torture")
     void thatAFrozenInstanceIsNotShutOutIsNoticed() throws Exception {
         assertThat(SharedTorture.ofPostgres(folder, 2, Optional.of(Guarantee.FENCE))
                         .verdict()
@@ -31,6 +33,7 @@ class BrokenCaptureTest {
     }
 
     @Test
+    @Tag("torture")
     void thatWhatWasPublishedIsNotDroppedIsNoticed() throws Exception {
         assertThat(SharedTorture.ofPostgres(folder, 2, Optional.of(Guarantee.DEDUPE))
                         .verdict()
