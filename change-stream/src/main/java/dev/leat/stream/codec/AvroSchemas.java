@@ -63,8 +63,7 @@ final class AvroSchemas {
     /** The schema of a value, which is a struct. */
     static Schema value(String topic, org.apache.kafka.connect.data.Schema value) {
         AvroSchemas schemas = new AvroSchemas(topic, null);
-        String name = value.name() == null ? schemas.namespace + ".Envelope" : AvroNames.dotted(value.name());
-        return schemas.record(value, name);
+        return schemas.record(value, schemas.name(value, "Envelope"));
     }
 
     private Schema optionalType(org.apache.kafka.connect.data.Schema connect, String path) {
@@ -90,8 +89,7 @@ final class AvroSchemas {
             case BYTES -> marked(bytes(connect), connect);
             case ARRAY -> marked(Schema.createArray(optionalType(connect.valueSchema(), path + "_item")), connect);
             case MAP -> marked(map(connect, path), connect);
-            case STRUCT ->
-                record(connect, connect.name() == null ? namespace + "." + path : AvroNames.dotted(connect.name()));
+            case STRUCT -> record(connect, name(connect, path));
         };
     }
 
@@ -145,6 +143,17 @@ final class AvroSchemas {
         }
         record.setFields(fields);
         return marked(record, connect);
+    }
+
+    /**
+     * Always in a namespace. A name in none is written as itself where it is used again, and is read there as one of the
+     * namespace around it: the registry's schema would have another record in that place than the bytes.
+     *
+     * @param otherwise of a struct that has no name
+     */
+    private String name(org.apache.kafka.connect.data.Schema struct, String otherwise) {
+        String name = AvroNames.dotted(struct.name() == null ? otherwise : struct.name());
+        return name.contains(".") ? name : namespace + "." + name;
     }
 
     private String unused(String name) {
@@ -222,7 +231,11 @@ final class AvroSchemas {
         }
 
         static byte[] unscaled(org.apache.kafka.connect.data.Schema decimal, BigDecimal value) {
-            return value.setScale(avroScale(decimal)).unscaledValue().toByteArray();
+            return unscaled(avroScale(decimal), value);
+        }
+
+        static byte[] unscaled(int avroScale, BigDecimal value) {
+            return value.setScale(avroScale).unscaledValue().toByteArray();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.leat.stream.codec;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
@@ -83,12 +84,16 @@ interface ValueWriter {
             case STRING -> (out, value) -> out.writeString((String) value);
             case BYTES ->
                 Decimal.LOGICAL_NAME.equals(schema.name())
-                        ? (out, value) -> out.writeBytes((byte[]) ConnectValues.plain(schema, value))
+                        ? decimal(AvroSchemas.Decimals.avroScale(schema))
                         : ValueWriter::writeBytes;
             case ARRAY -> array(of(schema.valueSchema()));
             case MAP -> map(schema);
             case STRUCT -> StructWriter.of(schema, true);
         };
+    }
+
+    private static Present decimal(int scale) {
+        return (out, value) -> out.writeBytes(AvroSchemas.Decimals.unscaled(scale, (BigDecimal) value));
     }
 
     private static void writeBytes(ByteArrayEncoder out, Object value) throws IOException {
