@@ -5,6 +5,7 @@ import dev.leat.benchmarks.capture.Drained;
 import dev.leat.engine.Source;
 import dev.leat.engine.SourceListener;
 import dev.leat.engine.SourceState;
+import dev.leat.engine.publish.TransactionalWriter;
 import dev.leat.services.EmbeddedServices;
 import dev.leat.services.PostgreSqlService;
 import dev.leat.services.ServiceName;
@@ -12,10 +13,11 @@ import dev.leat.stream.registry.ApicurioRegistry;
 import dev.leat.stream.registry.RegistryAccess;
 import dev.leat.stream.registry.SchemaRegistry;
 import dev.leat.stream.topic.KafkaAccess;
+import dev.leat.stream.topic.TopicPolicy;
+import dev.leat.stream.topic.Topics;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -24,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,13 +38,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "The first poll of a table by the engine, published as Avro in Kafka's transactions, beside a loop that fetches the"
-                        + " same rows over JDBC and reads each value.")
+                        + " same rows over JDBC and reads each value, and beside one that also sends each row as text.")
 public final class PollerBenchmark implements Callable<Integer> {
 
     private static final String DATABASE = "poller_benchmark";
     private static final String TABLE = "public.orders";
     private static final String DEPLOYMENT = "benchmark";
-    private static final int FETCH_ROWS = 5_000;
     private static final int WARM_UP = 2;
     private static final int PARTITIONS = 3;
 
@@ -70,23 +72,30 @@ public final class PollerBenchmark implements Callable<Integer> {
             PostgreSqlService server = services.postgreSql();
             server.createDatabase(DATABASE);
             List<Double> ours = new ArrayList<>();
-            List<Double> theirs = new ArrayList<>();
+            List<Double> fetches = new ArrayList<>();
+            List<Double> copies = new ArrayList<>();
             try (Connection connection =
                     DriverManager.getConnection(server.jdbcUrl(DATABASE), server.user(), server.password())) {
                 fill(connection);
+                FetchLoop loop = new FetchLoop(connection, rows);
                 for (int run = 1 - WARM_UP; run <= runs; run++) {
-                    double fetched = fetched(connection);
+                    double fetched = loop.fetched();
+                    double copied = copied(services, loop, "copy" + (run + WARM_UP));
                     double polled = polled(services, server, "run" + (run + WARM_UP));
-                    progress.printf("run %d: fetched %.0f/s, polled %.0f/s%n", run, fetched, polled);
+                    progress.printf(
+                            "run %d: fetched %.0f/s, copied %.0f/s, polled %.0f/s%n", run, fetched, copied, polled);
                     if (run > 0) {
-                        theirs.add(fetched);
+                        fetches.add(fetched);
+                        copies.add(copied);
                         ours.add(polled);
                     }
                 }
             }
+            double polled = Ratio.median(ours);
             output.print(
-                    List.of(new Ratio(
-                            "poller", "poller/fetch-loop", Ratio.median(ours), Ratio.median(theirs), "/s", runs)),
+                    List.of(
+                            new Ratio("poller", "poller/fetch-loop", polled, Ratio.median(fetches), "/s", runs),
+                            new Ratio("poller", "poller/copy-loop", polled, Ratio.median(copies), "/s", runs)),
                     spec.commandLine().getOut());
         }
         return 0;
@@ -106,26 +115,15 @@ public final class PollerBenchmark implements Callable<Integer> {
         }
     }
 
-    private double fetched(Connection connection) throws SQLException, InterruptedException {
-        Drained drained = new Drained(rows);
-        connection.setAutoCommit(false);
-        connection.setReadOnly(true);
-        try (Statement statement = connection.createStatement()) {
-            statement.setFetchSize(FETCH_ROWS);
-            try (ResultSet row = statement.executeQuery("SELECT * FROM orders ORDER BY updated_at, id")) {
-                int columns = row.getMetaData().getColumnCount();
-                for (int count = 1; row.next(); count++) {
-                    for (int i = 1; i <= columns; i++) {
-                        row.getObject(i);
-                    }
-                    if (count % FETCH_ROWS == 0 || count == rows) {
-                        drained.batch(Math.min(FETCH_ROWS, count));
-                    }
-                }
-            }
+    private double copied(EmbeddedServices services, FetchLoop loop, String topic) throws Exception {
+        KafkaAccess kafka = new KafkaAccess(services.kafka().bootstrapServers(), Map.of());
+        try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+            Topics.ensure(admin, Map.of(topic, TopicPolicy.changes(PARTITIONS, (short) 1)));
         }
-        connection.commit();
-        return drained.rate().perSecond();
+        try (TransactionalWriter writer = new TransactionalWriter(kafka, topic)) {
+            writer.takeOver();
+            return loop.copied(writer, topic);
+        }
     }
 
     private double polled(EmbeddedServices services, PostgreSqlService server, String source) throws Exception {

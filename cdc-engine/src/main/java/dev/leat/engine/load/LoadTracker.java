@@ -12,8 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows first loads. {@link #row}, {@link #complete} and {@link #loaded} are the source's thread's, {@link #written} the
@@ -25,6 +28,7 @@ public final class LoadTracker {
     private final int partitions;
     private final Map<String, AtomicLongArray> ends = new ConcurrentHashMap<>();
     private final Set<String> awaited;
+    private @Nullable Mark lastMark;
     private volatile SnapshotProgress progress;
 
     /** @param tables how many are captured, outboxes not among them */
@@ -39,13 +43,29 @@ public final class LoadTracker {
 
     /** A row that the connector loads is on its way. */
     public void row(SourceRecord record) {
-        boolean lastOfTable = record.value() instanceof Struct envelope && isLast(envelope.getStruct("source"));
+        boolean lastOfTable = record.value() instanceof Struct envelope && isLast(envelope);
         progress = progress.with(lastOfTable ? 1 : 0, 1);
     }
 
-    private static boolean isLast(Struct source) {
-        String mark = source.getString("snapshot");
-        return mark != null && mark.startsWith("last");
+    @SuppressWarnings("ReferenceEquality") // another object with the same fields is only looked through once more
+    private boolean isLast(Struct envelope) {
+        Mark mark = lastMark;
+        if (mark == null || mark.envelope != envelope.schema()) {
+            mark = Mark.of(envelope.schema());
+            lastMark = mark;
+        }
+        return envelope.get(mark.source) instanceof Struct source
+                && source.get(mark.snapshot) instanceof String text
+                && text.startsWith("last");
+    }
+
+    /** Where an envelope says which row of a snapshot it is: looked up once for all rows of a table. */
+    private record Mark(Schema envelope, Field source, Field snapshot) {
+
+        static Mark of(Schema envelope) {
+            Field source = envelope.field("source");
+            return new Mark(envelope, source, source.schema().field("snapshot"));
+        }
     }
 
     /** A row that the connector loads stands in Kafka. */

@@ -35,6 +35,7 @@ public final class ChangeRecords {
     static final int MAX_BYTES = 1_000_000;
 
     private final String source;
+    private final String deadLetters;
     private final int partitions;
     private final ChangeEncoder encoder;
     private final OutboxRouter outboxes;
@@ -49,6 +50,7 @@ public final class ChangeRecords {
     public ChangeRecords(
             String source, int partitions, ChangeEncoder encoder, OutboxRouter outboxes, Clock clock, int epoch) {
         this.source = source;
+        this.deadLetters = TopicNames.deadLettersOfSource(source);
         this.partitions = partitions;
         this.encoder = encoder;
         this.outboxes = outboxes;
@@ -66,7 +68,7 @@ public final class ChangeRecords {
      * @throws LeatException of a kind that stops the source, now or for good
      */
     Outgoing of(SourceRecord change, Publish place, LeftOut.Columns leftOut) {
-        if (change.topic().equals(TopicNames.deadLettersOfSource(source))) {
+        if (change.topic().equals(deadLetters)) {
             return setAside(change);
         }
         List<Header> headers = new ArrayList<>(4);
@@ -185,7 +187,7 @@ public final class ChangeRecords {
                 new RecordHeaders(headers),
                 DeadLetter.Origin.unwritten(change.topic()),
                 DeadLetter.Reason.of(failure, attempts, clock.instant(), by));
-        return letter.toRecord(TopicNames.deadLettersOfSource(source));
+        return letter.toRecord(deadLetters);
     }
 
     private static byte[] bytes(String text) {

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +78,7 @@ public final class Records {
 
     /** The row as it now is. */
     public SourceRecord upsert(PolledTable table, RowReader.Row row, Op op, Map<String, ?> offset) {
-        Struct after = filled(new Filled(table.schemas().row()), row.values());
+        Struct after = filled(table.schemas().row(), row.values());
         Struct envelope = envelope(table, null, after, op.code, op == Op.READ, row.fingerprint());
         return record(table, row.key(), envelope, offset);
     }
@@ -91,7 +90,7 @@ public final class Records {
      */
     public List<SourceRecord> delete(
             PolledTable table, List<Object> key, RowReader.@Nullable Row before, Map<String, ?> offset) {
-        Struct read = before == null ? null : filled(new Filled(table.schemas().row()), before.values());
+        Struct read = before == null ? null : filled(table.schemas().row(), before.values());
         Struct envelope = envelope(table, read, null, "d", false, null);
         SourceRecord deletion = record(table, key, envelope, offset);
         SourceRecord tombstone = new SourceRecord(
@@ -148,7 +147,11 @@ public final class Records {
 
     /** A row's key as records have it. */
     public static Struct key(PolledTable table, List<Object> values) {
-        return filled(new Struct(table.schemas().key()), values);
+        Struct key = new Struct(table.schemas().key());
+        for (Field field : key.schema().fields()) {
+            key.put(field, values.get(field.index()));
+        }
+        return key;
     }
 
     private SourceRecord record(PolledTable table, List<Object> values, Struct envelope, Map<String, ?> offset) {
@@ -177,32 +180,30 @@ public final class Records {
         Long tsUs = micros;
         Long tsNs = micros * 1_000;
         String schema = table.settings().schema();
-        Struct from = filled(
-                new Filled(table.schemas().source()),
-                Arrays.asList(
-                        VERSION,
-                        CONNECTOR,
-                        source,
-                        tsMs,
-                        load ? "true" : "false",
-                        schema,
-                        tsUs,
-                        tsNs,
-                        schema,
-                        table.settings().name(),
-                        fingerprint));
-        return filled(new Struct(table.schemas().envelope()), Arrays.asList(before, after, from, op, tsMs, tsUs, tsNs));
+        Struct from = new Filled(
+                table.schemas().source(),
+                VERSION,
+                CONNECTOR,
+                source,
+                tsMs,
+                load ? "true" : "false",
+                schema,
+                tsUs,
+                tsNs,
+                schema,
+                table.settings().name(),
+                fingerprint);
+        return new Filled(table.schemas().envelope(), before, after, from, op, tsMs, tsUs, tsNs);
     }
 
-    /** Values in the order of the schema's fields: who puts them by name has each name looked up, for each row. */
-    private static Struct filled(Struct struct, List<? extends @Nullable Object> values) {
-        List<Field> fields = struct.schema().fields();
-        for (int i = 0; i < values.size(); i++) {
-            Field field = fields.get(i);
-            Object value = values.get(i);
-            struct.put(field, value instanceof Struct part ? of(field.schema(), part) : value);
+    private static Struct filled(Schema schema, List<@Nullable Object> row) {
+        @Nullable Object[] values = row.toArray();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] instanceof Struct part) {
+                values[i] = of(schema.fields().get(i).schema(), part);
+            }
         }
-        return struct;
+        return new Filled(schema, values);
     }
 
     /** Structs know whether their column may be null, of which who reads a value knows nothing. */
