@@ -24,7 +24,7 @@ class CaptureTortureTest {
 
     @Test
     void howeverCaptureIsKilledItsReadersSeeWhatMySqlCommitted() throws Exception {
-        assertHolds(SharedTorture.ofMySql(folder, 2));
+        assertHolds(SharedTorture.ofMySql(folder, 1));
     }
 
     @Test
