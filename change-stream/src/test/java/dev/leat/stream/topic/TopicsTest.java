@@ -2,6 +2,7 @@ package dev.leat.stream.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.leat.services.SharedServices;
 import dev.leat.stream.error.ErrorKind;
@@ -79,6 +80,8 @@ class TopicsTest {
         Uuid first = Topics.topicId(admin, name);
 
         admin.deleteTopics(List.of(name)).all().get();
+        // the controller has deleted it; the brokers hear of it a moment later
+        await().until(() -> !admin.listTopics().names().get().contains(name));
         Topics.ensure(admin, policies);
 
         assertThat(Topics.topicId(admin, name)).isNotEqualTo(first);
