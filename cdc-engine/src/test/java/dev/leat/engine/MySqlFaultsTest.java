@@ -124,6 +124,8 @@ class MySqlFaultsTest {
             source.pause();
 
             admin.deleteTopics(List.of(topic)).all().get();
+            // the controller has deleted it; the brokers hear of it a moment later
+            eventually().until(() -> !admin.listTopics().names().get().contains(topic));
             source.resume();
             reaches(source, SourceState.FAILED);
             assertThat(source.status().cause().orElseThrow().code()).isEqualTo("SCHEMA_HISTORY_LOST");
