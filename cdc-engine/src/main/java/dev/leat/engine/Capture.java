@@ -213,12 +213,7 @@ final class Capture {
             if (!records.isEmpty() || tracker.loading()) {
                 watchdog.gave(now);
             }
-            if (batch.positionStored()) {
-                connector.confirmed(tracker.connectorOffset());
-                lookout.standsAt(tracker.stored());
-                figures.published(batch);
-                figures.stale(publisher.stale());
-            }
+            told(batch, connector, tracker, publisher);
             if (!tracker.loading() && state.state() == SourceState.SNAPSHOTTING) {
                 state.move(SourceState.STREAMING);
             }
@@ -234,6 +229,16 @@ final class Capture {
                     watchdog.look(sight.get().log(), now);
                 }
             }
+        }
+        told(publisher.settle(tracker, load), connector, tracker, publisher);
+    }
+
+    private void told(Published batch, ConnectorHost connector, PositionTracker tracker, Publisher publisher) {
+        if (batch.positionStored()) {
+            connector.confirmed(tracker.connectorOffset());
+            lookout.standsAt(tracker.stored());
+            figures.published(batch);
+            figures.stale(publisher.stale());
         }
     }
 

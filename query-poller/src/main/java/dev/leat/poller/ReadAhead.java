@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a poller work on a thread of its own, and behind a full page go on with the next ones while the host publishes: two
- * pages ahead, never more, and never while little changes, since what was read ahead is older when it is published. The host
- * gets all that is there at once, so that the further it is behind, the more rows share one transaction.
+ * Has a poller work on a thread of its own, and behind a full page go on with the next ones while the host publishes: so many
+ * rows ahead, and never while little changes, since what was read ahead is older when it is published. The host gets all that
+ * is there at once, so that the further it is behind, the more rows share one transaction.
  *
  * <p>INVARIANT: records are given in the order in which they were read, and none is left out: each carries the offset of what
  * came before it, and the one after it would be beyond it.
@@ -31,8 +31,11 @@ final class ReadAhead implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ReadAhead.class);
 
-    /** How many pages may wait for the host. */
-    static final int PAGES = 2;
+    /** While fewer records wait for the host, the next page is read. */
+    private static final int MOST_WAITING = 10_000;
+
+    /** Then the host hears that there is nothing yet. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
     /** For a statement that was told to end. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -46,7 +49,8 @@ final class ReadAhead implements AutoCloseable {
     private final ExecutorService thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private final Deque<Outcome> waiting = new ArrayDeque<>(); // guarded by lock, as are the next two
+    private final Deque<Outcome> waiting = new ArrayDeque<>(); // guarded by lock, as are the next three
+    private int recordsWaiting;
     private boolean reading;
     private boolean more;
 
@@ -70,8 +74,9 @@ final class ReadAhead implements AutoCloseable {
             if (waiting.isEmpty()) {
                 read();
             }
-            while (waiting.isEmpty() && reading) {
-                moved.await();
+            long left = LONGEST_WAIT.toNanos();
+            while (waiting.isEmpty() && reading && left > 0) {
+                left = moved.awaitNanos(left);
             }
             return taken();
         } finally {
@@ -87,10 +92,12 @@ final class ReadAhead implements AutoCloseable {
         if (first.failure() != null) {
             throw thrown(first.failure());
         }
-        List<SourceRecord> records = new ArrayList<>(first.records());
+        List<SourceRecord> records = new ArrayList<>(recordsWaiting);
+        records.addAll(first.records());
         while (waiting.peek() != null && waiting.peek().failure() == null) {
             records.addAll(waiting.remove().records());
         }
+        recordsWaiting = 0;
         if (more) {
             read();
         }
@@ -119,8 +126,9 @@ final class ReadAhead implements AutoCloseable {
             lock.lock();
             try {
                 waiting.add(outcome);
+                recordsWaiting += outcome.records().size();
                 more = outcome.records().size() >= fullPage;
-                reading = more && waiting.size() < PAGES && !thread.isShutdown();
+                reading = more && recordsWaiting < MOST_WAITING && !thread.isShutdown();
                 moved.signal();
                 if (!reading) {
                     return;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Puts into changes what their log leaves out: large values that an update did not touch. The topic is compacted, so that an
  * update may be all that is left of an entity, and must hold all of it.
  *
- * <p>A table that cannot have such values costs one look into a map for each batch of its changes. Not thread-safe.
+ * <p>A table that cannot have such values costs a look at the schema of each of its changes, and no more. Not thread-safe.
  */
 final class LeftOut {
 
@@ -29,6 +29,8 @@ final class LeftOut {
 
     private final ValuesNow database;
     private final IdentityHashMap<Schema, List<Field>> candidates = new IdentityHashMap<>();
+    /** Of the last change that cannot have such values: the changes of a table come in rows. */
+    private @Nullable Schema whole;
 
     LeftOut(ValuesNow database) {
         this.database = database;
@@ -48,7 +50,7 @@ final class LeftOut {
     private record Rows(String schema, String table, List<Field> columns) {}
 
     /** Completes the changes of a batch in place. Gives those that were not complete. */
-    IdentityHashMap<SourceRecord, Columns> complete(List<SourceRecord> batch) throws Exception {
+    Map<SourceRecord, Columns> complete(List<SourceRecord> batch) throws Exception {
         Map<Rows, List<SourceRecord>> incomplete = new LinkedHashMap<>();
         for (SourceRecord record : batch) {
             List<Field> columns = leftOut(record);
@@ -61,6 +63,9 @@ final class LeftOut {
                         .add(record);
             }
         }
+        if (incomplete.isEmpty()) {
+            return Map.of();
+        }
         IdentityHashMap<SourceRecord, Columns> completed = new IdentityHashMap<>(incomplete.size());
         for (Map.Entry<Rows, List<SourceRecord>> rows : incomplete.entrySet()) {
             complete(rows.getKey(), rows.getValue(), completed);
@@ -68,14 +73,17 @@ final class LeftOut {
         return completed;
     }
 
+    @SuppressWarnings("ReferenceEquality") // another object with the same fields is only looked through once more
     private List<Field> leftOut(SourceRecord record) {
-        if (!(record.value() instanceof Struct envelope)) {
+        if (record.valueSchema() == whole || !(record.value() instanceof Struct envelope)) {
             return List.of();
         }
         List<Field> possible = candidates.computeIfAbsent(envelope.schema(), LeftOut::candidates);
-        if (possible.isEmpty()
-                || !UPDATES.contains(envelope.getString("op"))
-                || !(envelope.get("after") instanceof Struct after)) {
+        if (possible.isEmpty()) {
+            whole = envelope.schema();
+            return possible;
+        }
+        if (!UPDATES.contains(envelope.getString("op")) || !(envelope.get("after") instanceof Struct after)) {
             return List.of();
         }
         List<Field> columns = List.of();

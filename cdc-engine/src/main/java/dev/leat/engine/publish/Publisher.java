@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +38,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes batches: the changes, the dead letters and the position after them are one transaction, so that they are all
- * there or none of them. Owned by the thread of the source; after an exception it is of no more use.
+ * there or none of them. The batches of a first load share transactions, since each costs its writer and its readers some
+ * milliseconds, and nobody waits for a single row of a load. Owned by the thread of the source; after an exception it is of
+ * no more use.
  */
 public final class Publisher {
 
@@ -47,6 +48,12 @@ public final class Publisher {
 
     /** How long an unmoved position may go unwritten: a writer that was shut out learns it by writing. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    /** So many rows of a first load share a transaction, */
+    private static final int LOAD_ROWS = 50_000;
+
+    /** unless it is open for so long: far less than the time after which the broker ends it. */
+    private static final Duration LOAD_TIME = Duration.ofSeconds(1);
 
     private final TransactionalWriter writer;
     private final ChangeRecords records;
@@ -56,6 +63,8 @@ public final class Publisher {
     private final LeftOut leftOut;
     private final Map<String, StaleTable> stale = new TreeMap<>();
     private final Map<String, TableLoad> loads = new TreeMap<>();
+    private Tally tally = new Tally();
+    private Instant openedAt = Instant.EPOCH;
     private @Nullable JsonNode lastStored;
     private Instant lastStoredAt = Instant.EPOCH;
 
@@ -78,24 +87,48 @@ public final class Publisher {
     }
 
     /**
-     * What one batch came to.
+     * What became durable.
      *
+     * @param positionStored whether the position did, and with it everything that was published up to there; if not, nothing is
+     *     counted yet
      * @param newestCommitMs of the published changes, by the source's clock, since the epoch
      */
-    public record Published(boolean positionStored, int changes, int deadLetters, OptionalLong newestCommitMs) {}
+    public record Published(boolean positionStored, int changes, int deadLetters, OptionalLong newestCommitMs) {
+
+        private static final Published NOTHING = new Published(false, 0, 0, OptionalLong.empty());
+    }
+
+    /** What is published since the position was stored last. */
+    private static final class Tally {
+
+        int changes;
+        int deadLetters;
+
+        @Nullable
+        SourceRecord newest;
+
+        void add(boolean change) {
+            if (change) {
+                changes++;
+            } else {
+                deadLetters++;
+            }
+        }
+
+        Published stored() {
+            return new Published(true, changes, deadLetters, newest == null ? OptionalLong.empty() : commitMs(newest));
+        }
+    }
 
     /**
      * Publishes what the tracker lets through, and what snapshots add. When this returns, the position and their progress are
-     * durable.
+     * durable; in a first load only now and then, and at the latest when a batch is empty, or with {@link #settle}.
      */
     public Published publish(
             List<SourceRecord> batch, PositionTracker tracker, LoadTracker load, SnapshotWork snapshots)
             throws Exception {
         boolean wasLoading = tracker.loading();
-        int changes = 0;
-        int deadLetters = 0;
-        SourceRecord newest = null;
-        IdentityHashMap<SourceRecord, LeftOut.Columns> completed = leftOut.complete(batch);
+        Map<SourceRecord, LeftOut.Columns> completed = leftOut.complete(batch);
         for (SourceRecord record : batch) {
             boolean rowOfLoad = tracker.loading();
             Verdict verdict = tracker.next(record);
@@ -112,12 +145,8 @@ public final class Publisher {
                     }
                     Optional<Outgoing> message = records.message(record, place, tracker.rereads());
                     if (message.isPresent()) {
-                        if (send(message.get(), Publisher::ignore)) {
-                            changes++;
-                        } else {
-                            deadLetters++;
-                        }
-                        newest = record.value() instanceof Struct ? record : newest;
+                        tally.add(send(message.get(), Publisher::ignore));
+                        published(record);
                     }
                 }
                 case Publish place -> {
@@ -131,16 +160,15 @@ public final class Publisher {
                     } else {
                         snapshots.published(record);
                     }
-                    if (send(
+                    tally.add(send(
                             records.of(record, place, completed.getOrDefault(record, LeftOut.Columns.NONE)),
-                            rowOfLoad ? load::written : Publisher::ignore)) {
-                        changes++;
-                    } else {
-                        deadLetters++;
-                    }
-                    newest = record.value() instanceof Struct ? record : newest;
+                            rowOfLoad ? load::written : Publisher::ignore));
+                    published(record);
                 }
             }
+        }
+        if (!batch.isEmpty() && mayGrow(tracker)) {
+            return Published.NOTHING;
         }
         Additions additions = tracker.loading() ? Additions.NONE : snapshots.due(tracker);
         boolean stored = false;
@@ -149,13 +177,39 @@ public final class Publisher {
             stored = commit(tracker, wasLoading, load, Additions.NONE);
             wasLoading = false;
         }
-        Added added = add(additions, tracker, load);
-        changes += added.changes();
-        deadLetters += added.deadLetters();
+        add(additions, tracker, load);
         stored |= commit(tracker, wasLoading, load, additions);
         snapshots.committed(additions);
-        OptionalLong newestCommitMs = newest == null ? OptionalLong.empty() : commitMs(newest);
-        return new Published(stored, changes, deadLetters, newestCommitMs);
+        return counted(stored);
+    }
+
+    private void published(SourceRecord record) {
+        if (record.value() instanceof Struct) {
+            tally.newest = record;
+        }
+    }
+
+    /** Whether the transaction is one of a load that the next batch may share. */
+    private boolean mayGrow(PositionTracker tracker) {
+        return writer.isOpen()
+                && tracker.loading()
+                && !tracker.mustReopen()
+                && tally.changes + tally.deadLetters < LOAD_ROWS
+                && openedAt.plus(LOAD_TIME).isAfter(clock.instant());
+    }
+
+    /** Makes durable what may still be shared, for who publishes no more. */
+    public Published settle(PositionTracker tracker, LoadTracker load) {
+        return writer.isOpen() ? counted(commit(tracker, tracker.loading(), load, Additions.NONE)) : Published.NOTHING;
+    }
+
+    private Published counted(boolean stored) {
+        if (!stored) {
+            return Published.NOTHING;
+        }
+        Published counted = tally.stored();
+        tally = new Tally();
+        return counted;
     }
 
     /** It is an event of no row, and a compacted topic has no place for one: the source keeps it instead. */
@@ -181,11 +235,7 @@ public final class Publisher {
         return List.copyOf(stale.values());
     }
 
-    private record Added(int changes, int deadLetters) {}
-
-    private Added add(Additions additions, PositionTracker tracker, LoadTracker load) {
-        int changes = 0;
-        int deadLetters = 0;
+    private void add(Additions additions, PositionTracker tracker, LoadTracker load) {
         for (PlacedRow placed : additions.rows()) {
             SourceRecord row = placed.row();
             load.row(row.topic());
@@ -193,13 +243,7 @@ public final class Publisher {
             Optional<Outgoing> outgoing = records.isFromOutbox(row)
                     ? records.message(row, place, true)
                     : Optional.of(records.of(row, place, LeftOut.Columns.NONE));
-            if (outgoing.isPresent()) {
-                if (send(outgoing.get(), Publisher::ignore)) {
-                    changes++;
-                } else {
-                    deadLetters++;
-                }
-            }
+            outgoing.ifPresent(known -> tally.add(send(known, Publisher::ignore)));
         }
         if (stale.keySet().removeAll(additions.reconciled())) {
             begin();
@@ -213,7 +257,6 @@ public final class Publisher {
             begin();
             writer.send(progressTopic.forgottenSnapshot(id), Publisher::ignore);
         }
-        return new Added(changes, deadLetters);
     }
 
     private boolean send(Outgoing outgoing, Consumer<RecordMetadata> written) {
@@ -297,6 +340,7 @@ public final class Publisher {
 
     private void begin() {
         if (!writer.isOpen()) {
+            openedAt = clock.instant();
             writer.begin();
         }
     }

@@ -178,7 +178,7 @@ public final class PollerSettings {
                 .define(
                         PAGE_ROWS,
                         ConfigDef.Type.INT,
-                        5_000,
+                        2_000,
                         Range.between(1, 1_000_000),
                         Importance.LOW,
                         "Rows of a page, which is held in memory.")
