@@ -6,6 +6,7 @@ import dev.leat.poller.dialect.Dialects;
 import dev.leat.poller.dialect.TableFacts;
 import dev.leat.poller.sweep.KeyLookup;
 import dev.leat.poller.table.PolledTable;
+import dev.leat.poller.table.RecordBatch;
 import dev.leat.poller.table.Records;
 import dev.leat.poller.table.Records.Op;
 import dev.leat.poller.table.RowReader;
@@ -63,6 +64,7 @@ public final class QueryRows implements AutoCloseable {
     public Found find(String table, List<Struct> keys) throws SQLException {
         PolledTable polled = polled(table);
         RowReader reader = new RowReader(polled);
+        RecordBatch batch = records.batch(polled);
         Found found = new Found(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         KeyLookup.ofRows(polled)
                 .find(session, keys.stream().map(QueryRows::values).toList(), row -> {
@@ -71,9 +73,9 @@ public final class QueryRows implements AutoCloseable {
                         case Row good
                         when polled.isDeleted(good.values()) ->
                             found.deleted()
-                                    .add(records.delete(polled, good.key(), good, Map.of())
+                                    .add(batch.delete(good.key(), good, Map.of())
                                             .get(0));
-                        case Row good -> found.there().add(records.upsert(polled, good, Op.READ, Map.of()));
+                        case Row good -> found.there().add(batch.upsert(good, Op.READ, Map.of()));
                     }
                 });
         return found;
@@ -81,9 +83,9 @@ public final class QueryRows implements AutoCloseable {
 
     /** That rows are not there. */
     public List<SourceRecord> deletions(String table, List<Struct> keys) throws SQLException {
-        PolledTable polled = polled(table);
+        RecordBatch batch = records.batch(polled(table));
         return keys.stream()
-                .map(key -> records.delete(polled, values(key), null, Map.of()).get(0))
+                .map(key -> batch.delete(values(key), null, Map.of()).get(0))
                 .toList();
     }
 

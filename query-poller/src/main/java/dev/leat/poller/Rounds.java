@@ -197,10 +197,8 @@ final class Rounds implements AutoCloseable {
             sweep = new Sweep(dialect, table.table(), emitted);
         }
         Sweep going = sweep;
-        List<SourceRecord> out = new ArrayList<>();
         Sweep.Found found = going.step(session, pace.pageRows(), pace.fetchRows());
-        found.unknown().forEach(row -> out.addAll(table.take(row)));
-        found.gone().forEach(key -> out.addAll(table.gone(key)));
+        List<SourceRecord> out = table.swept(found);
         rate.took(found.unknown().size(), nanoTime.getAsLong());
         if (going.isDone()) {
             going.close();

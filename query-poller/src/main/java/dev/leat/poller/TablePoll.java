@@ -9,8 +9,10 @@ import dev.leat.poller.dialect.Dialect;
 import dev.leat.poller.emitted.Emitted;
 import dev.leat.poller.emitted.Entities;
 import dev.leat.poller.horizon.Horizon;
+import dev.leat.poller.sweep.Sweep;
 import dev.leat.poller.table.KeyText;
 import dev.leat.poller.table.PolledTable;
+import dev.leat.poller.table.RecordBatch;
 import dev.leat.poller.table.Records;
 import dev.leat.poller.table.Records.Op;
 import dev.leat.poller.table.RowReader;
@@ -109,6 +111,7 @@ final class TablePoll {
     Page page(Connection session, Pace pace) throws SQLException {
         List<Read> rows = pages.page(session, scan, pace.pageRows(), pace.fetchRows(), reader);
         List<SourceRecord> out = new ArrayList<>(rows.size());
+        RecordBatch batch = records.batch(table);
         Position before = position;
         Read done = null;
         boolean allDone = !rows.isEmpty() && isDone(rows.getLast());
@@ -120,7 +123,7 @@ final class TablePoll {
                     tell();
                 }
             }
-            out.addAll(take(row));
+            take(row, batch, out);
         }
         if (!rows.isEmpty()) {
             scan = new Position(rows.getLast().place());
@@ -158,26 +161,26 @@ final class TablePoll {
         return scale.rank(place.get(0));
     }
 
-    /** What is to be emitted of a row: nothing, if that was done. */
-    List<SourceRecord> take(Read read) {
+    /** Adds what is to be emitted of a row: nothing, if that was done. */
+    private void take(Read read, RecordBatch batch, List<SourceRecord> out) {
         String key = KeyText.of(keySchemas, read.key());
         if (read instanceof Row row && table.isDeleted(row.values())) {
             String known = entities.fingerprint(key);
-            if (DELETED.equals(known) || (known == null && emitted.isRebuilt())) {
-                return List.of();
+            if (!DELETED.equals(known) && (known != null || !emitted.isRebuilt())) {
+                forget(key);
+                out.addAll(batch.delete(row.key(), row, offsets.now()));
             }
-            forget(key);
-            return records.delete(table, row.key(), row, offsets.now());
+            return;
         }
         String known = entities.put(key, read.fingerprint());
         if (read.fingerprint().equals(known)) {
-            return List.of();
+            return;
         }
-        return switch (read) {
-            case BadRow bad -> List.of(records.deadLetter(table, bad, offsets.now()));
-            case Row row ->
-                List.of(records.upsert(table, row, op(known != null && !known.equals(DELETED)), offsets.now()));
-        };
+        out.add(
+                switch (read) {
+                    case BadRow bad -> records.deadLetter(table, bad, offsets.now());
+                    case Row row -> batch.upsert(row, op(known != null && !known.equals(DELETED)), offsets.now());
+                });
     }
 
     private Op op(boolean known) {
@@ -187,10 +190,16 @@ final class TablePoll {
         return loaded ? Op.CREATE : Op.READ;
     }
 
-    /** The row was found to be gone. */
-    List<SourceRecord> gone(List<Object> key) {
-        forget(KeyText.of(keySchemas, key));
-        return records.delete(table, key, null, offsets.now());
+    /** What is to be emitted of rows that no page has shown, and of those that were found to be gone. */
+    List<SourceRecord> swept(Sweep.Found found) {
+        List<SourceRecord> out = new ArrayList<>();
+        RecordBatch batch = records.batch(table);
+        found.unknown().forEach(row -> take(row, batch, out));
+        for (List<Object> key : found.gone()) {
+            forget(KeyText.of(keySchemas, key));
+            out.addAll(batch.delete(key, null, offsets.now()));
+        }
+        return out;
     }
 
     private void forget(String key) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -28,8 +30,12 @@ public final class LoadTracker {
     private final int partitions;
     private final Map<String, AtomicLongArray> ends = new ConcurrentHashMap<>();
     private final Set<String> awaited;
+    private final int tables;
+    private final AtomicInteger tablesDone = new AtomicInteger();
+    /** Written by the source's thread alone. */
+    private final AtomicLong rows = new AtomicLong();
+
     private @Nullable Mark lastMark;
-    private volatile SnapshotProgress progress;
 
     /** @param tables how many are captured, outboxes not among them */
     public LoadTracker(int tables, FirstLoads loads, int partitions) {
@@ -38,13 +44,20 @@ public final class LoadTracker {
         this.awaited = loads.byJob().stream().map(CapturedTable::topic).collect(Collectors.toSet());
         int awaitedTables = loads.beforeTheLog().size() + loads.byJob().size();
         int all = tables + loads.outboxes().size();
-        this.progress = new SnapshotProgress(all, all - awaitedTables, 0);
+        this.tables = all;
+        this.tablesDone.set(all - awaitedTables);
     }
 
     /** A row that the connector loads is on its way. */
     public void row(SourceRecord record) {
-        boolean lastOfTable = record.value() instanceof Struct envelope && isLast(envelope);
-        progress = progress.with(lastOfTable ? 1 : 0, 1);
+        if (record.value() instanceof Struct envelope && isLast(envelope)) {
+            tablesDone.incrementAndGet();
+        }
+        oneMoreRow();
+    }
+
+    private void oneMoreRow() {
+        rows.lazySet(rows.getPlain() + 1);
     }
 
     @SuppressWarnings("ReferenceEquality") // another object with the same fields is only looked through once more
@@ -84,8 +97,7 @@ public final class LoadTracker {
 
     /** What the connector loads is in, and everything that was sent is written. */
     public List<TableLoad> complete(Instant now) {
-        SnapshotProgress before = progress;
-        progress = new SnapshotProgress(before.tables(), before.tables() - awaited.size(), before.rows());
+        tablesDone.set(tables - awaited.size());
         List<TableLoad> complete = new ArrayList<>();
         for (String topic : byConnector()) {
             AtomicLongArray ofTopic = ends.getOrDefault(topic, new AtomicLongArray(partitions));
@@ -101,18 +113,18 @@ public final class LoadTracker {
     /** A row that a job read is on its way. */
     public void row(String topic) {
         if (awaited.contains(topic)) {
-            progress = progress.with(0, 1);
+            oneMoreRow();
         }
     }
 
     /** A job has read all rows of the table of this topic. */
     public void loaded(String topic) {
         if (awaited.remove(topic)) {
-            progress = progress.with(1, 0);
+            tablesDone.incrementAndGet();
         }
     }
 
     public SnapshotProgress progress() {
-        return progress;
+        return new SnapshotProgress(tables, tablesDone.get(), rows.get());
     }
 }

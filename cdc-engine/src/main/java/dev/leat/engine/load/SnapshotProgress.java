@@ -10,8 +10,4 @@ package dev.leat.engine.load;
 public record SnapshotProgress(int tables, int tablesDone, long rows) {
 
     public static final SnapshotProgress NONE = new SnapshotProgress(0, 0, 0);
-
-    SnapshotProgress with(int moreTables, int moreRows) {
-        return new SnapshotProgress(tables, tablesDone + moreTables, rows + moreRows);
-    }
 }

@@ -38,6 +38,8 @@ public final class OutboxRouter {
     private final SchemaRegistry registry;
     private final PublishedMessages published;
     private final Map<String, Integer> schemaIds = new HashMap<>();
+    /** Of the last record that was none of the log's messages: the changes of a table come in rows. */
+    private org.apache.kafka.connect.data.@Nullable Schema ofTable;
 
     /**
      * @param tables the topics by which the connector calls the outbox tables
@@ -92,10 +94,16 @@ public final class OutboxRouter {
                 && operation.equals(envelope.getString("op"));
     }
 
-    private static @Nullable Struct logged(SourceRecord record) {
-        return record.value() instanceof Struct value && value.schema().field("message") != null
-                ? value.getStruct("message")
-                : null;
+    @SuppressWarnings("ReferenceEquality") // another object with the same fields is only looked through once more
+    private @Nullable Struct logged(SourceRecord record) {
+        if (!(record.value() instanceof Struct value) || value.schema() == ofTable) {
+            return null;
+        }
+        if (value.schema().field("message") == null) {
+            ofTable = value.schema();
+            return null;
+        }
+        return value.getStruct("message");
     }
 
     private Optional<ProducerRecord<byte @Nullable [], byte @Nullable []>> routed(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
@@ -13,25 +14,61 @@ import org.jspecify.annotations.Nullable;
  * A struct of values that are known to be of its schema, in the order of its fields. {@link Struct#put} makes, of each value,
  * the text of an error that it might come to, and {@link Struct#validate} goes through all of them once more: together a quarter
  * of what a poll of a large table takes. Whoever writes such a struct in a form of bytes finds a value of another type then.
+ *
+ * <p>INVARIANT: nothing of {@link Struct} itself is used, which would keep a second array for each.
  */
 final class Filled extends Struct {
 
-    private final @Nullable Object[] values;
+    private static final Schema UNUSED = SchemaBuilder.struct().build();
+
+    private final Schema schema;
+    private @Nullable Object[] values;
+    private @Nullable Object last;
 
     Filled(Schema schema, @Nullable Object... values) {
-        super(schema);
-        this.values = values;
+        this(schema, values, values[values.length - 1]);
+    }
+
+    /**
+     * @param shared by other structs that differ in the last value only
+     * @param last in the place of the last one that is shared
+     */
+    Filled(Schema schema, @Nullable Object[] shared, @Nullable Object last) {
+        super(UNUSED);
+        this.schema = schema;
+        this.values = shared;
+        this.last = last;
+    }
+
+    private @Nullable Object at(int index) {
+        return index == values.length - 1 ? last : values[index];
+    }
+
+    private @Nullable Object[] all() {
+        @Nullable Object[] all = values.clone();
+        all[all.length - 1] = last;
+        return all;
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public @Nullable Object get(String name) {
+        return get(field(name));
     }
 
     @Override
     public @Nullable Object get(Field field) {
-        Object value = values[field.index()];
+        Object value = at(field.index());
         return value == null ? field.schema().defaultValue() : value;
     }
 
     @Override
     public @Nullable Object getWithoutDefault(String name) {
-        return values[field(name).index()];
+        return at(field(name).index());
     }
 
     @Override
@@ -98,8 +135,16 @@ final class Filled extends Struct {
     }
 
     @Override
+    public Struct put(String name, @Nullable Object value) {
+        return put(field(name), value);
+    }
+
+    @Override
     public Struct put(Field field, @Nullable Object value) {
-        values[field.index()] = value;
+        @Nullable Object[] changed = all();
+        changed[field.index()] = value;
+        values = changed;
+        last = changed[changed.length - 1];
         return this;
     }
 
@@ -110,17 +155,17 @@ final class Filled extends Struct {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Filled that && schema().equals(that.schema()) && Arrays.deepEquals(values, that.values);
+        return other instanceof Filled that && schema.equals(that.schema) && Arrays.deepEquals(all(), that.all());
     }
 
     @Override
     public int hashCode() {
-        return 31 * schema().hashCode() + Arrays.deepHashCode(values);
+        return 31 * schema.hashCode() + Arrays.deepHashCode(all());
     }
 
     @Override
     public String toString() {
-        return "Struct" + Arrays.deepToString(values);
+        return "Struct" + Arrays.deepToString(all());
     }
 
     private @Nullable Object of(Schema.Type type, String name) {
@@ -129,11 +174,11 @@ final class Filled extends Struct {
             throw new DataException(
                     "%s is of type %s, not %s".formatted(name, field.schema().type(), type));
         }
-        return values[field.index()];
+        return at(field.index());
     }
 
     private Field field(String name) {
-        Field field = schema().field(name);
+        Field field = schema.field(name);
         if (field == null) {
             throw new DataException("%s is no field".formatted(name));
         }

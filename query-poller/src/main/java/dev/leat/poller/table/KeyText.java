@@ -29,7 +29,11 @@ public final class KeyText {
         StringBuilder texts = new StringBuilder();
         for (int i = 0; i < values.size(); i++) {
             texts.append(i == 0 ? "[\"" : "\",\"");
-            ESCAPES.quoteAsString(text(schemas.get(i), values.get(i)), texts);
+            if (values.get(i) instanceof Long number) {
+                texts.append(number.longValue());
+            } else {
+                ESCAPES.quoteAsString(text(schemas.get(i), values.get(i)), texts);
+            }
         }
         return values.isEmpty() ? "[]" : texts.append("\"]").toString();
     }

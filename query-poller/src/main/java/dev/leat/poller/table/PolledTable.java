@@ -115,13 +115,13 @@ public record PolledTable(
      *
      * @param row its values, as the topic has them
      */
-    public boolean isDeleted(List<@Nullable Object> row) {
+    public boolean isDeleted(@Nullable Object[] row) {
         if (deleted.isEmpty()) {
             return false;
         }
         int column = deleted.getAsInt();
         Schema schema = schemas.row().fields().get(column).schema();
-        return switch (row.get(column)) {
+        return switch (row[column]) {
             case null -> false;
             case Boolean flag -> flag;
             case Number number when schema.name() == null -> number.longValue() != 0;

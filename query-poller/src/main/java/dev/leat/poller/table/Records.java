@@ -69,33 +69,17 @@ public final class Records {
         CREATE("c"),
         UPDATE("u");
 
-        private final String code;
+        final String code;
 
         Op(String code) {
             this.code = code;
         }
     }
 
-    /** The row as it now is. */
-    public SourceRecord upsert(PolledTable table, RowReader.Row row, Op op, Map<String, ?> offset) {
-        Struct after = filled(table.schemas().row(), row.values());
-        Struct envelope = envelope(table, null, after, op.code, op == Op.READ, row.fingerprint());
-        return record(table, row.key(), envelope, offset);
-    }
-
-    /**
-     * The row is gone: the deletion, and the tombstone behind it.
-     *
-     * @param before as it was last read when it was already marked as deleted; null if it was not read
-     */
-    public List<SourceRecord> delete(
-            PolledTable table, List<Object> key, RowReader.@Nullable Row before, Map<String, ?> offset) {
-        Struct read = before == null ? null : filled(table.schemas().row(), before.values());
-        Struct envelope = envelope(table, read, null, "d", false, null);
-        SourceRecord deletion = record(table, key, envelope, offset);
-        SourceRecord tombstone = new SourceRecord(
-                partition, offset, table.topic(), null, deletion.keySchema(), deletion.key(), null, null);
-        return List.of(deletion, tombstone);
+    /** What was read of a table just now is to be told. */
+    public RecordBatch batch(PolledTable table) {
+        Instant now = clock.instant();
+        return new RecordBatch(source, partition, table, now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
     }
 
     /** A row that cannot be carried, for the dead letters of the source: its key and columns as JSON, the reason in headers. */
@@ -147,74 +131,7 @@ public final class Records {
 
     /** A row's key as records have it. */
     public static Struct key(PolledTable table, List<Object> values) {
-        Struct key = new Struct(table.schemas().key());
-        for (Field field : key.schema().fields()) {
-            key.put(field, values.get(field.index()));
-        }
-        return key;
-    }
-
-    private SourceRecord record(PolledTable table, List<Object> values, Struct envelope, Map<String, ?> offset) {
-        Struct key = key(table, values);
-        return new SourceRecord(
-                partition,
-                offset,
-                table.topic(),
-                null,
-                key.schema(),
-                key,
-                table.schemas().envelope(),
-                envelope);
-    }
-
-    private Struct envelope(
-            PolledTable table,
-            @Nullable Struct before,
-            @Nullable Struct after,
-            String op,
-            boolean load,
-            @Nullable String fingerprint) {
-        Instant now = clock.instant();
-        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-        Long tsMs = micros / 1_000;
-        Long tsUs = micros;
-        Long tsNs = micros * 1_000;
-        String schema = table.settings().schema();
-        Struct from = new Filled(
-                table.schemas().source(),
-                VERSION,
-                CONNECTOR,
-                source,
-                tsMs,
-                load ? "true" : "false",
-                schema,
-                tsUs,
-                tsNs,
-                schema,
-                table.settings().name(),
-                fingerprint);
-        return new Filled(table.schemas().envelope(), before, after, from, op, tsMs, tsUs, tsNs);
-    }
-
-    private static Struct filled(Schema schema, List<@Nullable Object> row) {
-        @Nullable Object[] values = row.toArray();
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] instanceof Struct part) {
-                values[i] = of(schema.fields().get(i).schema(), part);
-            }
-        }
-        return new Filled(schema, values);
-    }
-
-    /** Structs know whether their column may be null, of which who reads a value knows nothing. */
-    @SuppressWarnings("ReferenceEquality") // of what is the same there is nothing to adapt
-    private static Struct of(Schema schema, Struct part) {
-        if (part.schema() == schema) {
-            return part;
-        }
-        Struct same = new Struct(schema);
-        schema.fields().forEach(field -> same.put(field, part.get(field.name())));
-        return same;
+        return new Filled(table.schemas().key(), values.toArray());
     }
 
     /** The columns of a key as texts; bytes in base64. */

@@ -5,8 +5,6 @@ import dev.leat.poller.table.PolledTable.Column;
 import dev.leat.stream.error.LeatException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +31,13 @@ public final class RowReader {
         String fingerprint();
     }
 
-    /** @param values of all columns, as the topic has them */
-    public record Row(List<Object> place, List<Object> key, String fingerprint, List<@Nullable Object> values)
-            implements Read {}
+    /** @param values of all columns, as the topic has them; not a copy: do not change them */
+    @SuppressWarnings("ArrayRecordComponent") // carried to the record, never compared
+    public record Row(
+            List<Object> place,
+            List<Object> key,
+            String fingerprint,
+            @Nullable Object[] values) implements Read {}
 
     /**
      * A row with a value that its type on the topic does not hold.
@@ -71,7 +73,7 @@ public final class RowReader {
         List<Object> place = some(table.order(), values, why);
         List<Object> key = some(table.key(), values, why);
         if (why == null) {
-            return new Row(place, key, fingerprint.of(values), Arrays.asList(values));
+            return new Row(place, key, fingerprint.of(values), values);
         }
         Map<String, @Nullable String> raw = new LinkedHashMap<>();
         for (int i = 0; i < values.length; i++) {
@@ -81,8 +83,9 @@ public final class RowReader {
     }
 
     private List<Object> some(List<Integer> of, @Nullable Object[] values, @Nullable String why) {
-        List<Object> some = new ArrayList<>(of.size());
-        for (int i : of) {
+        Object[] some = new Object[of.size()];
+        for (int at = 0; at < some.length; at++) {
+            int i = of.get(at);
             Object value = values[i];
             if (value == null) {
                 throw new LeatException(
@@ -93,8 +96,8 @@ public final class RowReader {
                                         table.columns().get(i).name(),
                                         why == null ? "is null" : "cannot be read (" + why + ")"));
             }
-            some.add(value);
+            some[at] = value;
         }
-        return some;
+        return List.of(some);
     }
 }
