@@ -19,8 +19,8 @@ record FetchLoop(Connection connection, int rows) {
 
     static final int FETCH_ROWS = 5_000;
 
-    /** About as many rows as the engine has in one of its transactions. */
-    private static final int TRANSACTION_ROWS = 3 * FETCH_ROWS;
+    /** As many rows as the engine has in a transaction of a load. */
+    private static final int TRANSACTION_ROWS = 10 * FETCH_ROWS;
 
     /** Rows a second, when nothing is done with their values. */
     double fetched() throws SQLException, InterruptedException {

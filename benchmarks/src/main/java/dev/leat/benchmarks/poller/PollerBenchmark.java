@@ -50,7 +50,7 @@ public final class PollerBenchmark implements Callable<Integer> {
     @Option(names = "--rows", defaultValue = "1000000", description = "Of the table (default: ${DEFAULT-VALUE}).")
     int rows;
 
-    @Option(names = "--page-rows", defaultValue = "5000", description = "Of the poller (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--page-rows", defaultValue = "2000", description = "Of the poller (default: ${DEFAULT-VALUE}).")
     int pageRows;
 
     @Option(names = "--runs", defaultValue = "3", description = "Whose median counts (default: ${DEFAULT-VALUE}).")
