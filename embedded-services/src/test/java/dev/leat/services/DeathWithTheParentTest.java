@@ -76,10 +76,12 @@ final class DeathWithTheParentTest {
                     .takeWhile(line -> !line.isEmpty())
                     .map(Long::valueOf)
                     .toList();
+            // PostgreSQL's autovacuum workers, of the processes listed, come and go
             assertThat(pids)
                     .as(() -> "see " + folder.resolve("parent.log"))
+                    .filteredOn(Processes::isThere)
                     .hasSizeGreaterThan(3)
-                    .allMatch(Processes::isThere);
+                    .contains(pids.getFirst(), pids.getLast());
             return pids;
         } finally {
             parent.destroyForcibly().onExit().join();
