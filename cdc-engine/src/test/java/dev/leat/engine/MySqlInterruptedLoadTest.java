@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A first load that is stopped in its middle, and one that another instance takes over, are begun anew and lose nothing. */
 class MySqlInterruptedLoadTest {
 
-    private static final int ROWS = 12_000;
+    /** So many that a load is several transactions. */
+    private static final int ROWS = 120_000;
 
     @ParameterizedTest
     @EnumSource

@@ -324,11 +324,14 @@ public final class Publisher {
         writer.commit();
     }
 
-    /** Keeps the source's fingerprint, in a transaction of its own. */
+    /** Keeps the source's fingerprint: at once, or with the rows of a load whose transaction is open. */
     public void remember(Fingerprint fingerprint) {
-        writer.begin();
+        boolean alone = !writer.isOpen();
+        begin();
         writer.send(progressTopic.fingerprint(fingerprint), Publisher::ignore);
-        writer.commit();
+        if (alone) {
+            writer.commit();
+        }
     }
 
     /** Keeps that the source's old log was let go of. */

@@ -3,6 +3,7 @@ package dev.leat.poller.table;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -141,6 +142,7 @@ final class Filled extends Struct {
 
     @Override
     public Struct put(Field field, @Nullable Object value) {
+        ConnectSchema.validateValue(field.name(), field.schema(), value);
         @Nullable Object[] changed = all();
         changed[field.index()] = value;
         values = changed;

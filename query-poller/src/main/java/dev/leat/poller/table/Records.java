@@ -129,9 +129,13 @@ public final class Records {
                 new Struct(HEARTBEAT_VALUE).put("ts_ms", clock.millis()));
     }
 
-    /** A row's key as records have it. */
+    /** A row's key as records have it: equal to the same key of anybody else's making. */
     public static Struct key(PolledTable table, List<Object> values) {
-        return new Filled(table.schemas().key(), values.toArray());
+        Struct key = new Struct(table.schemas().key());
+        for (Field field : key.schema().fields()) {
+            key.put(field, values.get(field.index()));
+        }
+        return key;
     }
 
     /** The columns of a key as texts; bytes in base64. */

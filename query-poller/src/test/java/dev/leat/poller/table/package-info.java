@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.poller.table;
+
+import org.jspecify.annotations.NullMarked;
