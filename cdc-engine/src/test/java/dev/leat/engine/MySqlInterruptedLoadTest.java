@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MySqlInterruptedLoadTest {
 
     /** So many that a load is several transactions. */
-    private static final int ROWS = 120_000;
+    private static final int ROWS = 80_000;
 
     @ParameterizedTest
     @EnumSource
