@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.type.StringDataType;
 
 /**
  * What stands on the topics, on disk: of each entity the fingerprint of the row that was emitted last. It is made for one life of
@@ -23,6 +23,7 @@ public final class Emitted implements AutoCloseable {
 
     private final Path folder;
     private final MVStore store;
+    private final Map<String, Entities> entities = new HashMap<>();
     private boolean rebuilt;
 
     private Emitted(Path folder, MVStore store) {
@@ -51,20 +52,12 @@ public final class Emitted implements AutoCloseable {
 
     /** The entities of a topic. */
     public Entities of(String topic) {
-        return new Entities(map(topic));
-    }
-
-    private MVMap<String, String> map(String name) {
-        return store.openMap(
-                name,
-                new MVMap.Builder<String, String>()
-                        .keyType(StringDataType.INSTANCE)
-                        .valueType(StringDataType.INSTANCE));
+        return entities.computeIfAbsent(topic, name -> new Entities(new KeyedTexts(store, name)));
     }
 
     /** Keys of a topic that are put aside for a while. */
     public Seen seenOf(String topic) {
-        return new Seen(store, map(topic + "/seen"));
+        return new Seen(new KeyedTexts(store, topic + "/seen"));
     }
 
     /** Everything that stands on the topics is in it. */

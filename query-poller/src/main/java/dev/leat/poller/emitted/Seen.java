@@ -1,16 +1,11 @@
 package dev.leat.poller.emitted;
 
-import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
-
 /** A set of keys on disk, until it is closed. */
 public final class Seen implements AutoCloseable {
 
-    private final MVStore store;
-    private final MVMap<String, String> keys;
+    private final KeyedTexts keys;
 
-    Seen(MVStore store, MVMap<String, String> keys) {
-        this.store = store;
+    Seen(KeyedTexts keys) {
         this.keys = keys;
     }
 
@@ -19,11 +14,11 @@ public final class Seen implements AutoCloseable {
     }
 
     public boolean contains(String key) {
-        return keys.containsKey(key);
+        return keys.get(key) != null;
     }
 
     @Override
     public void close() {
-        store.removeMap(keys);
+        keys.delete();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.poller.emitted;
+
+import org.jspecify.annotations.NullMarked;
