@@ -32,7 +32,7 @@ final class ReadAhead implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ReadAhead.class);
 
     /** While fewer records wait for the host, the next page is read. */
-    private static final int MOST_WAITING = 10_000;
+    private static final int MOST_WAITING = 20_000;
 
     /** Then the host hears that there is nothing yet. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);

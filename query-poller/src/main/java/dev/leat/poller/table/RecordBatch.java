@@ -18,6 +18,7 @@ public final class RecordBatch {
     private final Long tsNs;
     private final @Nullable Object[] loaded;
     private final @Nullable Object[] changed;
+    private final boolean hasStructs;
 
     RecordBatch(String source, Map<String, String> partition, PolledTable table, long micros) {
         this.partition = partition;
@@ -27,6 +28,8 @@ public final class RecordBatch {
         this.tsNs = micros * 1_000;
         this.loaded = origin(source, "true");
         this.changed = origin(source, "false");
+        this.hasStructs = table.schemas().row().fields().stream()
+                .anyMatch(field -> field.schema().type() == Schema.Type.STRUCT);
     }
 
     /** The fields of {@code source}, but for the last one. */
@@ -86,14 +89,17 @@ public final class RecordBatch {
 
     private Struct filled(@Nullable Object[] row) {
         Schema schema = table.schemas().row();
-        @Nullable Object[] values = row;
-        for (int i = 0; i < row.length; i++) {
-            if (row[i] instanceof Struct part) {
-                values = values.clone();
+        return new Filled(schema, hasStructs ? adapted(schema, row) : row);
+    }
+
+    private static @Nullable Object[] adapted(Schema schema, @Nullable Object[] row) {
+        @Nullable Object[] values = row.clone();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] instanceof Struct part) {
                 values[i] = of(schema.fields().get(i).schema(), part);
             }
         }
-        return new Filled(schema, values);
+        return values;
     }
 
     /** Structs know whether their column may be null, of which who reads a value knows nothing. */
