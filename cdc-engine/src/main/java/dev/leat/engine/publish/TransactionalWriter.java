@@ -39,7 +39,8 @@ public final class TransactionalWriter implements AutoCloseable {
                         Map.entry("request.timeout.ms", 6_000),
                         Map.entry("max.block.ms", 15_000),
                         Map.entry("acks", "all"),
-                        Map.entry("linger.ms", 5),
+                        // nobody waits for it: what a transaction still holds is sent when it is flushed or committed
+                        Map.entry("linger.ms", 50),
                         Map.entry("batch.size", 128 << 10),
                         Map.entry("buffer.memory", 64 << 20),
                         Map.entry("compression.type", "lz4"))),
