@@ -44,7 +44,7 @@ public final class PollerBenchmark implements Callable<Integer> {
     private static final String DATABASE = "poller_benchmark";
     private static final String TABLE = "public.orders";
     private static final String DEPLOYMENT = "benchmark";
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 4;
     private static final int PARTITIONS = 3;
 
     @Option(names = "--rows", defaultValue = "1000000", description = "Of the table (default: ${DEFAULT-VALUE}).")
