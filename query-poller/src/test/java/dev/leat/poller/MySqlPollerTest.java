@@ -3,6 +3,7 @@ package dev.leat.poller;
 import dev.leat.services.MySqlService;
 import dev.leat.services.SharedServices;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class MySqlPollerTest extends PollerContract {
 
@@ -18,5 +19,10 @@ class MySqlPollerTest extends PollerContract {
                 "TIMESTAMP(6)",
                 "NOW(6)",
                 Map.of("late.commits", "horizon", "margin.ms", "200"));
+    }
+
+    @Test
+    void aSessionOnlyReads() throws Exception {
+        assertThatASessionOnlyReads();
     }
 }

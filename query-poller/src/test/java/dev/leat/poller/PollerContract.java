@@ -1,7 +1,10 @@
 package dev.leat.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leat.poller.config.PollerSettings;
+import dev.leat.poller.dialect.Dialects;
 import dev.leat.poller.table.PolledTable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -302,6 +305,19 @@ abstract class PollerContract {
                 assertThat(life.story()).containsExactly("d 0", "tombstone 0");
             }
         }
+    }
+
+    /** Where the database has sessions that only read. */
+    void assertThatASessionOnlyReads() throws SQLException {
+        database.sql(TABLE);
+        PollerSettings settings = PollerSettings.of(Life.settings(database, "items"));
+        try (Connection session = Session.open(settings, Dialects.of(settings));
+                Statement statement = session.createStatement()) {
+            assertThatThrownBy(
+                            () -> statement.execute(database.adapted("INSERT INTO items VALUES (1, 'a', NULL, $now)")))
+                    .isInstanceOf(SQLException.class);
+        }
+        assertThat(database.pairs("SELECT id, v FROM items")).isEmpty();
     }
 
     private Map<String, String> settings(KafkaTopic topic, Map<String, String> more) {

@@ -232,4 +232,9 @@ class PostgresPollerTest extends PollerContract {
         TableSettings table = settings.tables().get(0);
         return PolledTable.of("shop", dialect, table, TableFacts.read(connection, dialect, table));
     }
+
+    @Test
+    void aSessionOnlyReads() throws Exception {
+        assertThatASessionOnlyReads();
+    }
 }

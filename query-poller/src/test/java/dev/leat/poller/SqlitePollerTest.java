@@ -3,6 +3,7 @@ package dev.leat.poller;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqlitePollerTest extends PollerContract {
@@ -33,5 +34,10 @@ class SqlitePollerTest extends PollerContract {
             @Override
             public void close() {}
         };
+    }
+
+    @Test
+    void aSessionOnlyReads() throws Exception {
+        assertThatASessionOnlyReads();
     }
 }

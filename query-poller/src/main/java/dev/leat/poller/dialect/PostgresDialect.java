@@ -47,9 +47,10 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public void prepare(Connection session, Duration statementTimeout) throws SQLException {
-        session.setReadOnly(true);
         session.setAutoCommit(true);
         try (Statement statement = session.createStatement()) {
+            // the driver's setReadOnly does nothing to a session that commits by itself
+            statement.execute("SET default_transaction_read_only = on");
             statement.execute("SET statement_timeout = " + statementTimeout.toMillis());
             statement.execute("SET TimeZone = 'UTC'; SET IntervalStyle = 'postgres'; SET lc_monetary = 'C';"
                     + " SET bytea_output = 'hex'; SET extra_float_digits = 3");
