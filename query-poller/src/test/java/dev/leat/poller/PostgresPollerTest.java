@@ -128,6 +128,22 @@ class PostgresPollerTest extends PollerContract {
     }
 
     @Test
+    void keysWhoseOrderIsNotThatOfTheirTextsAreAllRead() throws Exception {
+        database.sql(
+                "CREATE EXTENSION citext",
+                "CREATE SCHEMA other",
+                "CREATE TYPE other.mood AS ENUM ('good', 'fair', 'bad')",
+                "CREATE TABLE items (id citext, kind other.mood, v TEXT, updated_at TIMESTAMPTZ NOT NULL, PRIMARY KEY (kind, id))",
+                "INSERT INTO items SELECT chr(i), kind, 'a', '2024-01-31 12:30' FROM generate_series(65, 90) i,"
+                        + " unnest(enum_range(NULL::other.mood)) kind",
+                "UPDATE items SET id = lower(id) WHERE ascii(id) % 2 = 0");
+        try (Life life = poll(Map.of("page.rows", "3"), Map.of(), "items")) {
+            life.untilLoaded();
+            assertThat(life.state).isEqualTo(database.pairs("SELECT kind || '/' || id, v FROM items"));
+        }
+    }
+
+    @Test
     void aSessionThatIsEndedByTheServerIsReplacedAndNothingIsMissed() throws Exception {
         database.sql("CREATE TABLE items (id INT PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL)");
         try (Life life = poll(Map.of(), Map.of(), "items")) {

@@ -161,7 +161,9 @@ final class PostgresDialect implements Dialect {
     }
 
     private static ColumnForm asText(String type) {
-        return Forms.TEXT.selectedAs("%s::text").comparedWith("CAST(? AS \"" + type.replace("\"", "") + "\")");
+        // the driver quotes the name of one that is not on the search path, with its schema
+        String quoted = type.startsWith("\"") ? type : "\"" + type + "\"";
+        return Forms.TEXT.selectedAs("%s::text").comparedWith("CAST(? AS " + quoted + ")");
     }
 
     private static ColumnForm anyScale() {

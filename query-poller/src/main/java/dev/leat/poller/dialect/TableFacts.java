@@ -17,15 +17,19 @@ import java.util.TreeMap;
 /**
  * What the database says of a table, or of a query.
  *
- * @param from what is selected from
+ * @param from what is selected from, with its alias
  */
 public record TableFacts(String from, List<ColumnFacts> columns, List<String> primaryKey) {
+
+    /** Of the table, or of the query, in {@code from}. */
+    public static final String ALIAS = "polled";
 
     /** @throws SQLException if there is no such table, or it may not be read */
     public static TableFacts read(Connection session, Dialect dialect, TableSettings table) throws SQLException {
         String from = table.query()
-                .map(query -> "(" + query + ") q")
-                .orElseGet(() -> dialect.table(table.schema(), table.name()));
+                        .map(query -> "(" + query + ")")
+                        .orElseGet(() -> dialect.table(table.schema(), table.name()))
+                + " " + ALIAS;
         boolean own = table.query().isPresent();
         Set<String> leftOut = own ? Set.of() : dialect.leftOut(session, table.schema(), table.name());
         List<ColumnFacts> columns = new ArrayList<>();

@@ -36,7 +36,8 @@ public record PolledTable(
     /**
      * A column.
      *
-     * @param quoted as SQL has it
+     * @param quoted as SQL has it, with the table's alias: a name by itself is, in {@code ORDER BY}, what was selected under it, such as
+     *     the column's text
      */
     public record Column(String name, String quoted, ColumnForm form, boolean nullable) {}
 
@@ -87,7 +88,11 @@ public record PolledTable(
     }
 
     private static Column column(Dialect dialect, ColumnFacts facts) {
-        return new Column(facts.name(), dialect.quote(facts.name()), dialect.form(facts), facts.nullable());
+        return new Column(
+                facts.name(),
+                TableFacts.ALIAS + "." + dialect.quote(facts.name()),
+                dialect.form(facts),
+                facts.nullable());
     }
 
     /** The column that is the cursor. */
