@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leat.poller.config.PollerSettings;
+import dev.leat.poller.config.TableSettings;
+import dev.leat.poller.dialect.Dialect;
 import dev.leat.poller.dialect.Dialects;
+import dev.leat.poller.dialect.TableFacts;
+import dev.leat.poller.horizon.Horizon.Means;
+import dev.leat.poller.horizon.Horizons;
 import dev.leat.poller.table.PolledTable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,6 +17,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -318,6 +324,25 @@ abstract class PollerContract {
                     .isInstanceOf(SQLException.class);
         }
         assertThat(database.pairs("SELECT id, v FROM items")).isEmpty();
+    }
+
+    /** By which the horizon of the table {@code items} is known. */
+    Means means(Map<String, String> more) throws SQLException {
+        Map<String, String> given = Life.settings(database, "items");
+        given.putAll(more);
+        PollerSettings settings = PollerSettings.of(given);
+        Dialect dialect = Dialects.of(settings);
+        try (Connection connection = database.connect()) {
+            PolledTable table = table(settings, dialect, connection);
+            return Horizons.of(dialect, connection, Map.of(table, OptionalLong.empty()), System::nanoTime)
+                    .of(table)
+                    .means();
+        }
+    }
+
+    static PolledTable table(PollerSettings settings, Dialect dialect, Connection connection) throws SQLException {
+        TableSettings table = settings.tables().get(0);
+        return PolledTable.of("shop", dialect, table, TableFacts.read(connection, dialect, table));
     }
 
     private Map<String, String> settings(KafkaTopic topic, Map<String, String> more) {

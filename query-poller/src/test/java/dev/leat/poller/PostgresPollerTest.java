@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.leat.poller.config.PollerSettings;
-import dev.leat.poller.config.TableSettings;
 import dev.leat.poller.cursor.PageQuery;
 import dev.leat.poller.cursor.Position;
 import dev.leat.poller.dialect.Dialect;
 import dev.leat.poller.dialect.Dialects;
-import dev.leat.poller.dialect.TableFacts;
 import dev.leat.poller.horizon.Horizon.Means;
-import dev.leat.poller.horizon.Horizons;
 import dev.leat.poller.table.PolledTable;
 import dev.leat.poller.table.Records;
 import dev.leat.services.PostgreSqlService;
@@ -19,7 +16,6 @@ import dev.leat.services.SharedServices;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +23,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -219,7 +214,10 @@ class PostgresPollerTest extends PollerContract {
     void theHorizonIsUsedOnlyWhereTheTableItselfSetsItsCursor() throws Exception {
         database.sql(
                 "CREATE TABLE items (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL DEFAULT now())",
-                "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.updated_at = now(); RETURN NEW; END'");
+                "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.updated_at = now(); RETURN NEW; END'",
+                "CREATE FUNCTION check_v() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                "CREATE TRIGGER check_v BEFORE INSERT OR UPDATE ON items FOR EACH ROW EXECUTE FUNCTION check_v()",
+                "CREATE TRIGGER later BEFORE UPDATE ON items FOR EACH ROW EXECUTE FUNCTION touch()");
         assertThat(means(Map.of("late.commits", "auto"))).isEqualTo(Means.WINDOW);
         assertThat(means(Map.of("late.commits", "auto", "cursor", "id", "cursor.kind", "incrementing")))
                 .isEqualTo(Means.OPEN_TRANSACTIONS);
@@ -228,25 +226,6 @@ class PostgresPollerTest extends PollerContract {
         database.sql("ALTER TABLE items ALTER id SET CACHE 20");
         assertThat(means(Map.of("late.commits", "auto", "cursor", "id", "cursor.kind", "incrementing")))
                 .isEqualTo(Means.WINDOW);
-    }
-
-    private Means means(Map<String, String> more) throws SQLException {
-        Map<String, String> given = Life.settings(database, "items");
-        given.putAll(more);
-        PollerSettings settings = PollerSettings.of(given);
-        Dialect dialect = Dialects.of(settings);
-        try (Connection connection = database.connect()) {
-            PolledTable table = table(settings, dialect, connection);
-            return Horizons.of(dialect, connection, Map.of(table, OptionalLong.empty()), System::nanoTime)
-                    .of(table)
-                    .means();
-        }
-    }
-
-    private static PolledTable table(PollerSettings settings, Dialect dialect, Connection connection)
-            throws SQLException {
-        TableSettings table = settings.tables().get(0);
-        return PolledTable.of("shop", dialect, table, TableFacts.read(connection, dialect, table));
     }
 
     @Test

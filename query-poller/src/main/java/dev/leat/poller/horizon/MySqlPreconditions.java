@@ -10,9 +10,13 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Of MySQL. */
 final class MySqlPreconditions implements Preconditions {
+
+    private static final Logger log = LoggerFactory.getLogger(MySqlPreconditions.class);
 
     /** What is switched off of what the open transactions are known by. */
     private static final String SWITCHED_OFF = """
@@ -25,6 +29,10 @@ final class MySqlPreconditions implements Preconditions {
             UNION ALL
             SELECT CONCAT('thread ', NAME) FROM performance_schema.threads
             WHERE INSTRUMENTED = 'NO' AND TYPE = 'FOREGROUND' AND PROCESSLIST_ID IS NOT NULL
+            UNION ALL
+            SELECT 'users that setup_actors leaves out' WHERE EXISTS
+                (SELECT 1 FROM performance_schema.setup_actors WHERE ENABLED = 'NO')
+                OR NOT EXISTS (SELECT 1 FROM performance_schema.setup_actors WHERE HOST = '%' AND USER = '%')
             """;
 
     private static final String REPLICA =
@@ -41,11 +49,18 @@ final class MySqlPreconditions implements Preconditions {
             HAVING COUNT(*) = COUNT(applied)
             """);
 
+    private static final Replica UNKNOWN = new Replica("SELECT NULL");
+
     private static final String DETACHED = "SELECT 1 FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = 0";
 
+    /** Of insert and of update: so many say what the cursor's value is. */
+    private static final int BY_TRIGGERS = 2;
+
     private static final String COLUMN = """
-            SELECT c.EXTRA, EXISTS (SELECT 1 FROM information_schema.triggers t
-                WHERE t.EVENT_OBJECT_SCHEMA = c.TABLE_SCHEMA AND t.EVENT_OBJECT_TABLE = c.TABLE_NAME AND t.ACTION_TIMING = 'BEFORE')
+            SELECT c.EXTRA, (SELECT COUNT(DISTINCT t.EVENT_MANIPULATION) FROM information_schema.triggers t
+                WHERE t.EVENT_OBJECT_SCHEMA = c.TABLE_SCHEMA AND t.EVENT_OBJECT_TABLE = c.TABLE_NAME
+                  AND t.ACTION_TIMING = 'BEFORE' AND t.EVENT_MANIPULATION IN ('INSERT', 'UPDATE')
+                  AND INSTR(LOWER(t.ACTION_STATEMENT), LOWER(c.COLUMN_NAME)) > 0)
             FROM information_schema.columns c
             WHERE c.TABLE_SCHEMA = ? AND c.TABLE_NAME = ? AND c.COLUMN_NAME = ?
             """;
@@ -80,7 +95,24 @@ final class MySqlPreconditions implements Preconditions {
             return first(statement, REPLICA + " WHERE CHANNEL_NAME NOT LIKE 'group\\_replication\\_%'")
                     .map(channel -> LAST_APPLIED);
         } catch (SQLException mayNotBeSeen) {
-            return Optional.empty();
+            return unseen(session);
+        }
+    }
+
+    /** Who may not see whether it is a replica is told by that nobody may write to it; then nothing is known of what it shows. */
+    private static Optional<Replica> unseen(Connection session) {
+        try (Statement statement = session.createStatement()) {
+            boolean readOnly = first(statement, "SELECT @@global.read_only")
+                    .filter("1"::equals)
+                    .isPresent();
+            if (readOnly) {
+                log.warn(
+                        "This server takes no writes, and the user may not see how far it is behind the one that does: the"
+                                + " cursors stay where they are. Grant SELECT on performance_schema.*, or poll the other one");
+            }
+            return readOnly ? Optional.of(UNKNOWN) : Optional.empty();
+        } catch (SQLException neither) {
+            return Optional.of(UNKNOWN);
         }
     }
 
@@ -104,7 +136,7 @@ final class MySqlPreconditions implements Preconditions {
                     return Optional.of("the catalog does not know its cursor's column");
                 }
                 String extra = row.getString(1).toLowerCase(Locale.ROOT);
-                boolean given = row.getBoolean(2)
+                boolean given = row.getInt(2) == BY_TRIGGERS
                         || (table.settings().kind() == CursorKind.INCREMENTING
                                 ? extra.contains("auto_increment")
                                 : extra.contains("on update current_timestamp"));

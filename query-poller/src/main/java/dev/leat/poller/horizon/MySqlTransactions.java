@@ -28,14 +28,19 @@ final class MySqlTransactions implements TransactionReader {
             WHERE STATE = 'ACTIVE' AND THREAD_ID <> PS_CURRENT_THREAD_ID()
             """;
 
-    /** This table shows what was a tenth of a second ago. */
+    /** This table shows what was there when it was read last, unless nobody has read it for a tenth of a second. */
     private static final String DETACHED =
             "SELECT trx_id FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = 0";
+
+    /** So long it is not read, so that it shows what is there now. */
+    private static final long IDLE_NANOS = 150_000_000;
 
     private static final long YOUNG_NANOS = 300_000_000;
 
     private final LongSupplier nanoTime;
-    private Set<String> detachedBefore = Set.of();
+    private Set<String> detached = Set.of();
+    private long detachedNanos;
+    private boolean detachedRead;
 
     MySqlTransactions(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -68,7 +73,7 @@ final class MySqlTransactions implements TransactionReader {
     @Override
     public OpenTransactions read(Connection session) throws SQLException {
         Map<Long, Busy> threads = new HashMap<>();
-        Set<String> detached = new HashSet<>();
+        Set<String> fresh = Set.of();
         long takenNanos = nanoTime.getAsLong();
         try (Statement statement = session.createStatement()) {
             // INVARIANT: in this order: what is in no statement, and in no transaction after that, is in none
@@ -86,23 +91,41 @@ final class MySqlTransactions implements TransactionReader {
                     threads.put(rows.getLong(1), new Busy(in.statement, in.select, rows.getLong(2), rows.getLong(3)));
                 }
             }
-            try (ResultSet rows = statement.executeQuery(DETACHED)) {
-                while (rows.next()) {
-                    detached.add(rows.getString(1));
-                }
+            if (!detachedRead || takenNanos - detachedNanos >= IDLE_NANOS) {
+                fresh = readDetached(statement);
             }
         }
-        Set<String> fresh = new HashSet<>(detached);
-        fresh.removeAll(detachedBefore);
-        detachedBefore = detached;
-        return new Open(threads, detached, fresh, takenNanos, true);
+        return new Open(threads, detached, fresh, takenNanos, detachedNanos, true);
+    }
+
+    /** Returns those that are new. */
+    private Set<String> readDetached(Statement statement) throws SQLException {
+        Set<String> now = new HashSet<>();
+        detachedNanos = nanoTime.getAsLong();
+        detachedRead = true;
+        try (ResultSet rows = statement.executeQuery(DETACHED)) {
+            while (rows.next()) {
+                now.add(rows.getString(1));
+            }
+        }
+        Set<String> fresh = new HashSet<>(now);
+        fresh.removeAll(detached);
+        detached = now;
+        return fresh;
     }
 
     /**
-     * @param fresh of the detached ones, those that were not so at the look before
+     * @param detached as they were at {@code detachedNanos}
+     * @param fresh those of them that were not so when they were read before; none if they were not read for this look
      * @param young whether one may have been detached just before, and not be shown yet
      */
-    record Open(Map<Long, Busy> threads, Set<String> detached, Set<String> fresh, long takenNanos, boolean young)
+    record Open(
+            Map<Long, Busy> threads,
+            Set<String> detached,
+            Set<String> fresh,
+            long takenNanos,
+            long detachedNanos,
+            boolean young)
             implements OpenTransactions {
 
         @Override
@@ -126,8 +149,9 @@ final class MySqlTransactions implements TransactionReader {
             waiting.addAll(now.fresh);
             // one whose thread went away just now is shown among the detached a little later
             boolean gone = still.size() < threads.size();
-            boolean stillYoung = gone || (young && now.takenNanos - takenNanos < YOUNG_NANOS);
-            return new Open(still, waiting, Set.of(), gone ? now.takenNanos : takenNanos, stillYoung);
+            boolean stillYoung = gone || (young && now.detachedNanos - takenNanos < YOUNG_NANOS);
+            return new Open(
+                    still, waiting, Set.of(), gone ? now.takenNanos : takenNanos, now.detachedNanos, stillYoung);
         }
     }
 }

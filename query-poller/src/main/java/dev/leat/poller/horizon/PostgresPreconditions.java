@@ -13,9 +13,13 @@ import java.util.function.LongSupplier;
 /** Of PostgreSQL. */
 final class PostgresPreconditions implements Preconditions {
 
+    /** Triggers for each row, before it is inserted (4) and before it is updated (16), that name the column. */
     private static final String COLUMN = """
-            SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t
-                           WHERE t.tgrelid = a.attrelid AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgtype & 2 = 2),
+            SELECT COALESCE((SELECT bit_or(t.tgtype) & 20 = 20
+                           FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+                           WHERE t.tgrelid = a.attrelid AND NOT t.tgisinternal AND t.tgenabled NOT IN ('D', 'R')
+                             AND t.tgtype & 3 = 3 AND t.tgattr::text = ''
+                             AND strpos(lower(p.prosrc || ' ' || encode(t.tgargs, 'escape')), lower(a.attname)) > 0), false),
                    a.attidentity <> '' OR pg_catalog.pg_get_serial_sequence(
                        quote_ident(n.nspname) || '.' || quote_ident(c.relname), a.attname) IS NOT NULL,
                    COALESCE((SELECT s.seqcache FROM pg_catalog.pg_sequence s
@@ -28,15 +32,12 @@ final class PostgresPreconditions implements Preconditions {
             """;
 
     /**
-     * What was replayed last, or, when that is all that the primary had when it spoke last, that time: who may see it (pg_monitor)
-     * need not wait for the next commit. A standby that is promoted keeps its sessions.
+     * What was replayed last. Not when the sender spoke last, if all that it had by then is replayed: it may be a standby itself,
+     * and behind. A standby that is promoted keeps its sessions.
      */
     private static final Replica STANDBY = new Replica("""
             SELECT (extract(epoch FROM CASE WHEN pg_catalog.pg_is_in_recovery()
-                    THEN GREATEST(pg_catalog.pg_last_xact_replay_timestamp(),
-                                  (SELECT r.last_msg_send_time FROM pg_catalog.pg_stat_wal_receiver r
-                                   WHERE pg_catalog.pg_last_wal_replay_lsn() >= r.latest_end_lsn))
-                    ELSE pg_catalog.clock_timestamp() END) * 1000000)::bigint
+                    THEN pg_catalog.pg_last_xact_replay_timestamp() ELSE pg_catalog.clock_timestamp() END) * 1000000)::bigint
             """);
 
     @Override

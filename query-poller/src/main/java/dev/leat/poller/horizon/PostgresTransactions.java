@@ -67,8 +67,9 @@ final class PostgresTransactions implements TransactionReader {
             still.retainAll(now.running);
             Set<String> waiting = new HashSet<>(prepared);
             waiting.retainAll(now.prepared);
-            if (still.size() < running.size()) {
-                // one that runs no longer may have been prepared; which of them it is cannot be told
+            if (!running.isEmpty()) {
+                // one that was running may have been prepared, perhaps after it was seen to run; which of them it is
+                // cannot be told
                 waiting.addAll(now.fresh);
             }
             return new Open(still, waiting, Set.of());

@@ -62,6 +62,18 @@ class HorizonTest {
         assertThat(horizon.bound()).hasValue(127 * SECOND);
     }
 
+    /** It ran when the running ones were read, and was prepared when these were. */
+    @Test
+    void aTransactionThatWasPreparedInTheMiddleOfALookIsStillOpen() {
+        Horizon horizon = horizon(INSTANT, "UTC", OptionalLong.of(5 * SECOND));
+        look(horizon, 100, 0, open("1/1"));
+        look(horizon, 110, 10, new PostgresTransactions.Open(Set.of("1/1"), Set.of("717"), Set.of("717")));
+        look(horizon, 120, 20, new PostgresTransactions.Open(Set.of(), Set.of("717"), Set.of()));
+        assertThat(horizon.bound()).hasValue(5 * SECOND);
+        look(horizon, 130, 30, NONE);
+        assertThat(horizon.bound()).hasValue(127 * SECOND);
+    }
+
     @ParameterizedTest(name = "after {0} s the clock shows {1}, where it showed 100")
     @CsvSource({"1, 101, 97", "1, 99.5, 97", "1, 90, 88", "60, 160, 97", "60, 100, 39", "60, 130, 69"})
     void aClockThatWasSetBackHasEverythingReadAgainThatItMayHaveGivenSince(
