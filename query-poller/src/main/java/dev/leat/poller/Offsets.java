@@ -10,7 +10,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class Offsets {
 
     private Map<String, String> now;
-    private boolean changed;
 
     Offsets(Map<String, ?> stored) {
         Map<String, String> texts = new HashMap<>();
@@ -28,7 +27,6 @@ final class Offsets {
             Map<String, String> next = new HashMap<>(now);
             next.put(table, progress);
             now = Map.copyOf(next);
-            changed = true;
         }
     }
 
@@ -50,16 +48,6 @@ final class Offsets {
                 last.value(),
                 last.timestamp(),
                 last.headers()));
-        changed = false;
         return same;
-    }
-
-    /** Whether no record has told it yet. */
-    boolean isUntold() {
-        return changed;
-    }
-
-    void told() {
-        changed = false;
     }
 }

@@ -7,6 +7,7 @@ import dev.leat.poller.dialect.Dialect;
 import dev.leat.poller.dialect.Dialects;
 import dev.leat.poller.emitted.Emitted;
 import dev.leat.poller.emitted.Rebuild;
+import dev.leat.poller.horizon.Look;
 import dev.leat.poller.pace.Breaker;
 import dev.leat.poller.table.Records;
 import dev.leat.stream.error.LeatException;
@@ -54,6 +55,7 @@ final class Poller implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ReentrantLock working = new ReentrantLock();
     private volatile @Nullable Rounds rounds;
+    private Optional<Look> lastLook = Optional.empty();
     private long lastRecordNanos;
     private boolean closed;
 
@@ -126,7 +128,7 @@ final class Poller implements AutoCloseable {
     private Rounds open() throws SQLException {
         Rounds known = rounds;
         if (known == null) {
-            known = Rounds.open(settings, dialect, records, offsets, emitted, nanoTime);
+            known = Rounds.open(settings, dialect, records, offsets, emitted, lastLook, nanoTime);
             rebuild(known);
             rounds = known;
         }
@@ -171,7 +173,9 @@ final class Poller implements AutoCloseable {
 
     private List<SourceRecord> withHeartbeat(List<SourceRecord> found) {
         long now = nanoTime.getAsLong();
-        if (found.isEmpty() && now - lastRecordNanos < pace.heartbeat().toNanos()) {
+        boolean due = !pace.heartbeat().isZero()
+                && now - lastRecordNanos >= pace.heartbeat().toNanos();
+        if (found.isEmpty() && !due) {
             return found;
         }
         List<SourceRecord> all = new ArrayList<>(found);
@@ -186,6 +190,7 @@ final class Poller implements AutoCloseable {
         Rounds open = rounds;
         if (open != null) {
             rounds = null;
+            lastLook = open.lastLook().or(() -> lastLook);
             open.close();
         }
     }
@@ -203,8 +208,11 @@ final class Poller implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                closeSession();
-                emitted.close();
+                try {
+                    closeSession();
+                } finally {
+                    emitted.close();
+                }
             }
         } finally {
             working.unlock();

@@ -31,8 +31,10 @@ final class ReadAhead implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ReadAhead.class);
 
-    /** While fewer records wait for the host, the next page is read. */
+    /** While fewer records wait for the host, and fewer than some pages of them, the next page is read. */
     private static final int MOST_WAITING = 20_000;
+
+    private static final int MOST_PAGES = 10;
 
     /** Then the host hears that there is nothing yet. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
@@ -46,6 +48,7 @@ final class ReadAhead implements AutoCloseable {
 
     private final Poller poller;
     private final int fullPage;
+    private final int mostWaiting;
     private final ExecutorService thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -58,6 +61,7 @@ final class ReadAhead implements AutoCloseable {
     ReadAhead(Poller poller, String source, int fullPage) {
         this.poller = poller;
         this.fullPage = fullPage;
+        this.mostWaiting = Math.min(MOST_WAITING, MOST_PAGES * fullPage);
         this.thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("poller of " + source).daemon().factory());
     }
@@ -128,7 +132,7 @@ final class ReadAhead implements AutoCloseable {
                 waiting.add(outcome);
                 recordsWaiting += outcome.records().size();
                 more = outcome.records().size() >= fullPage;
-                reading = more && recordsWaiting < MOST_WAITING && !thread.isShutdown();
+                reading = more && recordsWaiting < mostWaiting && !thread.isShutdown();
                 moved.signal();
                 if (!reading) {
                     return;

@@ -8,6 +8,7 @@ import dev.leat.poller.dialect.Dialect;
 import dev.leat.poller.dialect.TableFacts;
 import dev.leat.poller.emitted.Emitted;
 import dev.leat.poller.horizon.Horizons;
+import dev.leat.poller.horizon.Look;
 import dev.leat.poller.pace.Interval;
 import dev.leat.poller.pace.RowRate;
 import dev.leat.poller.sweep.Sweep;
@@ -17,10 +18,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -48,7 +49,6 @@ final class Rounds implements AutoCloseable {
     private final List<TablePoll> tables;
     private final Interval interval;
     private final RowRate rate;
-    private final Map<TablePoll, Long> sweptNanos = new HashMap<>();
     private long patientUntilNanos;
     private boolean patient;
     private @Nullable Sweep sweep;
@@ -57,6 +57,8 @@ final class Rounds implements AutoCloseable {
     private boolean inRound;
     private boolean changes;
     private long factsNanos;
+    private long begunNanos;
+    private long readNanos;
     private long nextNanos;
 
     private Rounds(
@@ -81,16 +83,20 @@ final class Rounds implements AutoCloseable {
         long now = nanoTime.getAsLong();
         this.factsNanos = now;
         this.nextNanos = now;
-        tables.forEach(table -> sweptNanos.put(table, now));
     }
 
-    /** Connects, and finds out what the tables are. */
+    /**
+     * Connects, and finds out what the tables are.
+     *
+     * @param last what {@link #lastLook} gave of the session before
+     */
     static Rounds open(
             PollerSettings settings,
             Dialect dialect,
             Records records,
             Offsets offsets,
             Emitted emitted,
+            Optional<Look> last,
             LongSupplier nanoTime)
             throws SQLException {
         Connection session = Session.open(settings, dialect);
@@ -104,7 +110,7 @@ final class Rounds implements AutoCloseable {
             });
             Map<PolledTable, OptionalLong> stored = new LinkedHashMap<>();
             progress.forEach((table, of) -> stored.put(table, of.horizon()));
-            Horizons horizons = Horizons.of(dialect, session, stored, nanoTime);
+            Horizons horizons = Horizons.of(dialect, session, stored, last, nanoTime);
             List<TablePoll> tables = new ArrayList<>();
             progress.forEach((table, of) ->
                     tables.add(new TablePoll(dialect, table, horizons.of(table), records, offsets, emitted, of)));
@@ -128,11 +134,15 @@ final class Rounds implements AutoCloseable {
         return tables.stream().map(TablePoll::table).toList();
     }
 
+    Optional<Look> lastLook() {
+        return horizons.last();
+    }
+
     /** How long to wait before the next step. */
     Duration pause() {
         long now = nanoTime.getAsLong();
         Duration limited = rate.pause(now);
-        return inRound || sweep != null || nextNanos - now <= 0 ? limited : Duration.ofNanos(nextNanos - now);
+        return inRound || nextNanos - now <= 0 ? limited : Duration.ofNanos(nextNanos - now);
     }
 
     /** The next page or part of a sweep, and what is to be emitted of it. */
@@ -168,6 +178,7 @@ final class Rounds implements AutoCloseable {
             return;
         }
         tables.forEach(TablePoll::beginPass);
+        begunNanos = now;
         current = 0;
         changes = false;
         inRound = true;
@@ -179,45 +190,50 @@ final class Rounds implements AutoCloseable {
         changes |= !page.emitted().isEmpty();
         if (page.last()) {
             current++;
+            readNanos = nanoTime.getAsLong();
         }
         return page.emitted();
     }
 
-    /** After each round one step of a sweep, if one is due, and the next round at once: no change waits for a sweep. */
+    /** Behind the pages come steps of a sweep, if one is due, until it is time for the next round: no change waits for a sweep. */
     private List<SourceRecord> sweepOrEnd() throws SQLException {
-        inRound = false;
         TablePoll table = swept == null ? due() : swept;
         swept = table;
         if (table == null) {
-            nextNanos = nanoTime.getAsLong() + interval.next(changes).toNanos();
+            end();
             return List.of();
         }
-        nextNanos = nanoTime.getAsLong();
         if (sweep == null) {
             sweep = new Sweep(dialect, table.table(), emitted);
         }
         Sweep going = sweep;
         Sweep.Found found = going.step(session, pace.pageRows(), pace.fetchRows());
         List<SourceRecord> out = table.swept(found);
-        rate.took(found.unknown().size(), nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        rate.took(found.asked() + found.unknown().size(), now);
         if (going.isDone()) {
             going.close();
             sweep = null;
             swept = null;
-            sweptNanos.put(table, nanoTime.getAsLong());
+            table.sweepEnded();
+        }
+        if (now - readNanos >= pace.floor().toNanos()) {
+            inRound = false;
+            nextNanos = now;
         }
         return out;
     }
 
-    private @Nullable TablePoll due() {
+    /** A round that only read again what is known already, since it lies beyond the horizon, is followed by a pause as long. */
+    private void end() {
+        inRound = false;
         long now = nanoTime.getAsLong();
-        for (TablePoll table : tables) {
-            Duration every = table.table().settings().sweep().orElse(null);
-            if (every != null && table.isLoaded() && now - sweptNanos.getOrDefault(table, now) >= every.toNanos()) {
-                return table;
-            }
-        }
-        return null;
+        long pauseNanos = interval.next(changes).toNanos();
+        nextNanos = now + (changes ? pauseNanos : Math.max(pauseNanos, now - begunNanos));
+    }
+
+    private @Nullable TablePoll due() {
+        return tables.stream().filter(TablePoll::isSweepDue).findFirst().orElse(null);
     }
 
     /** Breaks off what is being asked of the database. From any thread. */
@@ -227,9 +243,12 @@ final class Rounds implements AutoCloseable {
 
     @Override
     public void close() {
-        if (sweep != null) {
-            sweep.close();
+        try {
+            if (sweep != null) {
+                sweep.close();
+            }
+        } finally {
+            Session.close(session);
         }
-        Session.close(session);
     }
 }

@@ -21,8 +21,11 @@ import dev.leat.poller.table.RowReader.Read;
 import dev.leat.poller.table.RowReader.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -51,6 +54,7 @@ final class TablePoll {
     private Position scan;
     private OptionalLong bound = OptionalLong.empty();
     private boolean loaded;
+    private Instant swept;
 
     TablePoll(
             Dialect dialect,
@@ -74,6 +78,9 @@ final class TablePoll {
         this.position = progress.position();
         this.scan = position;
         this.loaded = progress.loaded();
+        this.swept = progress.swept().isPresent()
+                ? Instant.ofEpochMilli(progress.swept().getAsLong())
+                : records.now();
     }
 
     PolledTable table() {
@@ -81,7 +88,29 @@ final class TablePoll {
     }
 
     Progress progress() {
-        return new Progress(position, horizon.stored(), loaded);
+        return new Progress(
+                position,
+                horizon.stored(),
+                loaded,
+                sweepEvery().isPresent() ? OptionalLong.of(swept.toEpochMilli()) : OptionalLong.empty());
+    }
+
+    private Optional<Duration> sweepEvery() {
+        return table.settings().sweep();
+    }
+
+    /** Whether it is time to look which rows are gone: since the last look, or since the table was first read. */
+    boolean isSweepDue() {
+        Instant now = records.now();
+        return loaded
+                && sweepEvery()
+                        .filter(every -> now.isBefore(swept) || !now.isBefore(swept.plus(every)))
+                        .isPresent();
+    }
+
+    void sweepEnded() {
+        swept = records.now();
+        tell();
     }
 
     boolean isLoaded() {

@@ -1,11 +1,15 @@
 package dev.leat.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leat.poller.config.PollerSettings;
+import dev.leat.poller.dialect.Dialects;
 import dev.leat.poller.horizon.Horizon.Means;
 import dev.leat.services.MySqlService;
 import dev.leat.services.SharedServices;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,23 @@ class MySqlPollerTest extends PollerContract {
     @Test
     void aSessionOnlyReads() throws Exception {
         assertThatASessionOnlyReads();
+    }
+
+    @Test
+    void aStatementThatTookTooLongIsNoRefusal() throws Exception {
+        Map<String, String> hasty = Life.settings(database, "items");
+        hasty.put("statement.timeout.ms", "1000");
+        try (Connection session = Session.open(PollerSettings.of(hasty), Dialects.of(PollerSettings.of(hasty)));
+                Statement statement = session.createStatement()) {
+            String endless = "SELECT COUNT(*) FROM information_schema.columns a, information_schema.columns b,"
+                    + " information_schema.columns c WHERE CONCAT(a.column_name, b.column_name, c.column_name) = 'x'";
+            assertThatThrownBy(() -> statement.executeQuery(endless))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            failure -> assertThat(QueryTables.passes(hasty, failure))
+                                    .as(failure.toString())
+                                    .isTrue());
+        }
     }
 
     /** Its session is gone, so that only one table of the server shows it, and not at once to who asks often. */

@@ -11,12 +11,14 @@ import dev.leat.poller.dialect.TableFacts;
 import dev.leat.poller.horizon.Horizon.Means;
 import dev.leat.poller.horizon.Horizons;
 import dev.leat.poller.table.PolledTable;
+import dev.leat.stream.error.LeatException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -313,6 +315,68 @@ abstract class PollerContract {
         }
     }
 
+    @Test
+    void anOffsetOfAnotherCursorIsRefused() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT NOT NULL PRIMARY KEY, n INT NOT NULL, v VARCHAR(40))",
+                "INSERT INTO items VALUES (500, 1, 'a')");
+        Map<String, String> byNumber = Map.of("cursor.kind", "version", "window.ms", "1");
+        Map<String, String> byId = new TreeMap<>(byNumber);
+        byId.put("cursor", "id");
+        Map<String, ?> offset;
+        try (Life life = poll(byId, Map.of(), "items")) {
+            life.untilLoaded();
+            offset = life.offset();
+        }
+        Map<String, String> byN = new TreeMap<>(byNumber);
+        byN.put("cursor", "n");
+        try (Life life = poll(byN, offset, "items")) {
+            assertThatThrownBy(() -> life.until(() -> !life.records.isEmpty()))
+                    .isInstanceOf(LeatException.class)
+                    .hasMessageContaining("the stored offset");
+        }
+    }
+
+    @Test
+    void aSweepIsDueByWhenTheLastOneEndedAlsoAfterARestart() throws Exception {
+        database.sql(TABLE, "INSERT INTO items VALUES (1, 'a', NULL, $now)");
+        try (KafkaTopic topic = new KafkaTopic(database, "items")) {
+            Map<String, String> hourly = settings(topic, Map.of("sweep.interval.ms", "3600000"));
+            Map<String, String> offset = new TreeMap<>();
+            try (Life life = new Life(hourly, Map.of(), topic::publish)) {
+                life.untilLoaded();
+                life.offset().forEach((table, text) -> offset.put(table, String.valueOf(text)));
+            }
+            database.sql("DELETE FROM items");
+            assertThat(offset.values())
+                    .singleElement()
+                    .satisfies(text -> assertThat(text).contains("\"swept\":"));
+            offset.replaceAll((table, text) -> text.replaceAll("\"swept\":\\d+", "\"swept\":1"));
+            try (Life life = new Life(hourly, offset, topic::publish)) {
+                life.until(() -> !life.records.isEmpty());
+                assertThat(life.story()).containsExactly("d 1", "tombstone 1");
+            }
+        }
+    }
+
+    @Test
+    void aSweepMendsMarksThatCameAndWentWithoutTheCursor() throws Exception {
+        database.sql(TABLE, "INSERT INTO items VALUES (1, 'a', NULL, $now)");
+        try (KafkaTopic topic = new KafkaTopic(database, "items")) {
+            Map<String, String> sweeping = settings(
+                    topic, Map.of("sweep.interval.ms", "50", "table." + database.schema() + ".items.deleted", "gone"));
+            try (Life life = new Life(sweeping, Map.of(), topic::publish)) {
+                life.until(() -> life.state.size() == 1);
+                database.sql("UPDATE items SET gone = $now");
+                life.until(() -> life.state.isEmpty());
+                database.sql("UPDATE items SET gone = NULL");
+                life.until(() -> life.state.size() == 1);
+                life.looks(3);
+                assertThat(life.story()).containsExactly("r 1 a", "d 1", "tombstone 1", "c 1 a");
+            }
+        }
+    }
+
     /** Where the database has sessions that only read. */
     void assertThatASessionOnlyReads() throws SQLException {
         database.sql(TABLE);
@@ -334,7 +398,12 @@ abstract class PollerContract {
         Dialect dialect = Dialects.of(settings);
         try (Connection connection = database.connect()) {
             PolledTable table = table(settings, dialect, connection);
-            return Horizons.of(dialect, connection, Map.of(table, OptionalLong.empty()), System::nanoTime)
+            return Horizons.of(
+                            dialect,
+                            connection,
+                            Map.of(table, OptionalLong.empty()),
+                            Optional.empty(),
+                            System::nanoTime)
                     .of(table)
                     .means();
         }

@@ -1,6 +1,7 @@
 package dev.leat.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.leat.poller.config.PollerSettings;
@@ -13,6 +14,7 @@ import dev.leat.poller.table.PolledTable;
 import dev.leat.poller.table.Records;
 import dev.leat.services.PostgreSqlService;
 import dev.leat.services.SharedServices;
+import dev.leat.stream.error.LeatException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -120,6 +122,14 @@ class PostgresPollerTest extends PollerContract {
                     .doesNotContainKey("g");
             assertThat(row.getStruct("m").getInt32("scale")).isEqualTo(2);
         }
+    }
+
+    @Test
+    void aKeyWithoutAnOrderIsRefusedAtTheStart() {
+        database.sql("CREATE TABLE items (id NUMERIC PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL)");
+        assertThatThrownBy(() -> QueryTables.of(Life.settings(database, "items")))
+                .isInstanceOf(LeatException.class)
+                .hasMessageContaining("cannot be ordered by its column id");
     }
 
     @Test

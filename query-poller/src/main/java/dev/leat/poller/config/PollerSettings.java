@@ -3,10 +3,10 @@ package dev.leat.poller.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -49,6 +49,9 @@ public final class PollerSettings {
             Duration heartbeat,
             int mostFailures,
             Duration longestBackoff) {}
+
+    /** In an address: a user before the host, and all properties. */
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=//)[^/@]*@|[?;].*");
 
     public static final ConfigDef DEFINITION = define();
 
@@ -143,7 +146,7 @@ public final class PollerSettings {
 
     @Override
     public String toString() {
-        return "source %s at %s".formatted(source, url().replaceAll("\\?.*", "").toLowerCase(Locale.ROOT));
+        return "source %s at %s".formatted(source, CREDENTIALS.matcher(url()).replaceAll(""));
     }
 
     private static ConfigDef define() {
@@ -221,9 +224,9 @@ public final class PollerSettings {
                         HEARTBEAT,
                         ConfigDef.Type.LONG,
                         3_000L,
-                        Range.atLeast(100),
+                        Range.atLeast(0),
                         Importance.LOW,
-                        "How often a record says that the connector lives.")
+                        "How often a record says that the connector lives, when there is nothing else; 0: never.")
                 .define(
                         FAILURES,
                         ConfigDef.Type.INT,

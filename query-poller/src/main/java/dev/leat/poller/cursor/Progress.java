@@ -10,6 +10,7 @@ import dev.leat.poller.table.PolledTable;
 import dev.leat.stream.error.LeatException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
 
 /**
@@ -18,15 +19,18 @@ import org.apache.kafka.connect.data.Schema;
  * @param position everything up to it was read, and nothing will be committed there any more
  * @param horizon up to which nothing will be committed any more: a point in time in microseconds, or a number
  * @param loaded whether all rows were read once
+ * @param swept when it was last looked which rows are gone, in milliseconds since 1970
  */
-public record Progress(Position position, OptionalLong horizon, boolean loaded) {
+public record Progress(Position position, OptionalLong horizon, boolean loaded, OptionalLong swept) {
 
-    public static final Progress NONE = new Progress(Position.START, OptionalLong.empty(), false);
+    public static final Progress NONE = new Progress(Position.START, OptionalLong.empty(), false, OptionalLong.empty());
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String POSITION = "position";
     private static final String HORIZON = "horizon";
     private static final String LOADED = "loaded";
+    private static final String SWEPT = "swept";
+    private static final String ORDER = "order";
 
     /** As it stands in the offset. */
     public String text(PolledTable table) {
@@ -34,6 +38,8 @@ public record Progress(Position position, OptionalLong horizon, boolean loaded) 
         text.put(POSITION, KeyText.of(schemas(table), position.values()));
         horizon.ifPresent(known -> text.put(HORIZON, known));
         text.put(LOADED, loaded);
+        swept.ifPresent(then -> text.put(SWEPT, then));
+        text.put(ORDER, order(table));
         return text.toString();
     }
 
@@ -41,13 +47,17 @@ public record Progress(Position position, OptionalLong horizon, boolean loaded) 
     public static Progress of(PolledTable table, String text) {
         try {
             JsonNode read = JSON.readTree(text);
+            if (!read.path(ORDER).asText(order(table)).equals(order(table))) {
+                throw new IllegalArgumentException(
+                        "it is of " + read.path(ORDER).asText());
+            }
             List<Object> values =
                     KeyText.values(schemas(table), read.path(POSITION).asText("[]"));
-            JsonNode horizon = read.path(HORIZON);
             return new Progress(
                     new Position(values),
-                    horizon.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(horizon.asLong()),
-                    read.path(LOADED).asBoolean());
+                    number(read.path(HORIZON)),
+                    read.path(LOADED).asBoolean(),
+                    number(read.path(SWEPT)));
         } catch (JsonProcessingException | IllegalArgumentException wrong) {
             throw new LeatException(
                     PollerError.OFFSET_NOT_READABLE,
@@ -55,6 +65,24 @@ public record Progress(Position position, OptionalLong horizon, boolean loaded) 
                             .formatted(text, table.settings().fullName()),
                     wrong);
         }
+    }
+
+    private static OptionalLong number(JsonNode node) {
+        return node.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(node.asLong());
+    }
+
+    /** What a position is of: values of other columns may look the same. */
+    private static String order(PolledTable table) {
+        return table.settings().kind() + " "
+                + table.order().stream()
+                        .map(table.columns()::get)
+                        .map(column -> column.name() + " "
+                                + type(column.form().schema().get().build()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String type(Schema schema) {
+        return schema.name() == null ? schema.type().getName() : schema.name();
     }
 
     /** Whether a text says that all rows were read once. */

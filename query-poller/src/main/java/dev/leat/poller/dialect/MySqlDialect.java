@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.errors.DataException;
 
@@ -20,6 +21,9 @@ final class MySqlDialect implements Dialect {
 
     /** Characters of a time without a fraction, such as 2024-01-31 12:30:00. */
     private static final int WITHOUT_FRACTION = 19;
+
+    /** A statement took too long or was ended, a table was altered meanwhile, a lock was waited for too long, the server is offline. */
+    private static final Set<Integer> PASSING = Set.of(3024, 1317, 1412, 1205, 3032);
 
     private static final int MICRO_DIGITS = 6;
     private static final int SECONDS_OF_MINUTE = 60;
@@ -69,6 +73,11 @@ final class MySqlDialect implements Dialect {
     @Override
     public String clockQuery() {
         return "SELECT CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000000 AS SIGNED)";
+    }
+
+    @Override
+    public boolean passes(SQLException failure) {
+        return Dialect.super.passes(failure) || PASSING.contains(failure.getErrorCode());
     }
 
     @Override

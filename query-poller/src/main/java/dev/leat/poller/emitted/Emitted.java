@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.h2.mvstore.MVStore;
 
 /**
@@ -20,6 +17,7 @@ import org.h2.mvstore.MVStore;
 public final class Emitted implements AutoCloseable {
 
     private static final int CACHE_MIB = 16;
+    private static final String FILE = "emitted";
 
     private final Path folder;
     private final MVStore store;
@@ -35,11 +33,11 @@ public final class Emitted implements AutoCloseable {
     public static Emitted empty(Optional<String> below, String source) {
         try {
             String prefix = "leat-" + source.replaceAll("[^A-Za-z0-9_-]", "_") + "-";
-            Path folder = below.isPresent()
-                    ? Files.createTempDirectory(Path.of(below.get()), prefix)
-                    : Files.createTempDirectory(prefix);
+            Path parent = Path.of(below.orElse(System.getProperty("java.io.tmpdir")));
+            LeftBehind.delete(parent, prefix, FILE);
+            Path folder = Files.createTempDirectory(parent, prefix);
             MVStore store = new MVStore.Builder()
-                    .fileName(folder.resolve("emitted").toString())
+                    .fileName(folder.resolve(FILE).toString())
                     .cacheSize(CACHE_MIB)
                     .open();
             // nothing is read from it after a crash
@@ -73,11 +71,8 @@ public final class Emitted implements AutoCloseable {
     @Override
     public void close() {
         store.closeImmediately();
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : all) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            LeftBehind.delete(folder);
         } catch (IOException left) {
             throw new UncheckedIOException(left);
         }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,11 @@ public final class Horizon {
     private OptionalLong unchanged = OptionalLong.empty();
     private @Nullable Look last;
 
-    /** @param stored what {@link #stored} gave once */
-    public Horizon(TableSettings table, CursorScale scale, Means means, OptionalLong stored) {
+    /**
+     * @param stored what {@link #stored} gave once
+     * @param last the look before, of this process, perhaps at another server
+     */
+    public Horizon(TableSettings table, CursorScale scale, Means means, OptionalLong stored, Optional<Look> last) {
         this.scale = scale;
         this.means = means;
         this.time = table.kind().isTime();
@@ -45,6 +49,7 @@ public final class Horizon {
         this.marginMicros = table.margin().toNanos() / 1_000;
         this.windowMicros = table.window().toNanos() / 1_000;
         this.passed = stored;
+        this.last = last.orElse(null);
     }
 
     public Means means() {

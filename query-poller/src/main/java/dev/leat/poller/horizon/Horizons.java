@@ -33,6 +33,7 @@ public final class Horizons {
     private final Optional<TransactionReader> transactions;
     private final Map<PolledTable, Horizon> horizons = new LinkedHashMap<>();
     private final Optional<Replica> replica;
+    private Optional<Look> last = Optional.empty();
 
     private Horizons(
             Dialect dialect,
@@ -49,10 +50,15 @@ public final class Horizons {
      * Finds out for each table by which means its horizon is known, and says so.
      *
      * @param stored what each table's horizon was
+     * @param last what {@link #last} gave of a session before
      * @throws LeatException operator, if a table shall have one that cannot be known
      */
     public static Horizons of(
-            Dialect dialect, Connection session, Map<PolledTable, OptionalLong> stored, LongSupplier nanoTime)
+            Dialect dialect,
+            Connection session,
+            Map<PolledTable, OptionalLong> stored,
+            Optional<Look> last,
+            LongSupplier nanoTime)
             throws SQLException {
         Preconditions preconditions = Preconditions.of(dialect);
         Optional<String> unknowable = preconditions.server(session);
@@ -64,7 +70,8 @@ public final class Horizons {
         for (Map.Entry<PolledTable, OptionalLong> table : stored.entrySet()) {
             PolledTable polled = table.getKey();
             Means means = means(session, preconditions, unknowable, polled);
-            all.horizons.put(polled, new Horizon(polled.settings(), CursorScale.of(polled), means, table.getValue()));
+            all.horizons.put(
+                    polled, new Horizon(polled.settings(), CursorScale.of(polled), means, table.getValue(), last));
         }
         return all;
     }
@@ -121,6 +128,7 @@ public final class Horizons {
         }
         Optional<Instant> shown = replica.isPresent() ? replica.get().shown(session) : Optional.of(clock);
         Look look = new Look(clock, nanos, shown);
+        last = Optional.of(look);
         long seenBy = replica.isPresent() ? nanos(dialect.clock(session)) : nanoTime.getAsLong();
         for (Map.Entry<PolledTable, Horizon> table : horizons.entrySet()) {
             Horizon horizon = table.getValue();
@@ -134,6 +142,11 @@ public final class Horizons {
                         elapsing(table.getKey().settings().window(), seenBy, shown));
             }
         }
+    }
+
+    /** The last look: who goes on over another session, perhaps with a server whose clock is behind, compares with it. */
+    public Optional<Look> last() {
+        return last;
     }
 
     private boolean has(Means means) {

@@ -2,6 +2,7 @@ package dev.leat.poller.sweep;
 
 import dev.leat.poller.cursor.PageQuery;
 import dev.leat.poller.cursor.Position;
+import dev.leat.poller.dialect.ColumnForm;
 import dev.leat.poller.dialect.Dialect;
 import dev.leat.poller.emitted.Emitted;
 import dev.leat.poller.emitted.Entities;
@@ -45,13 +46,19 @@ public final class Sweep implements AutoCloseable {
     private boolean marking = true;
     private boolean done;
 
-    /** What a step found. */
-    public record Found(List<Read> unknown, List<List<Object>> gone) {}
+    /**
+     * What a step found.
+     *
+     * @param asked of how many keys it was asked whether they are there
+     * @param unknown rows that are not what the topic has of them: not there, or marked as deleted
+     * @param gone keys
+     */
+    public record Found(int asked, List<Read> unknown, List<List<Object>> gone) {}
 
     public Sweep(Dialect dialect, PolledTable table, Emitted emitted) {
         this.table = table;
         List<Column> key = table.key().stream().map(table.columns()::get).toList();
-        this.keys = new PageQuery(dialect, table.select(table.key()), key);
+        this.keys = new PageQuery(dialect, table.select(keyAndMark(table)), key);
         this.present = KeyLookup.ofKeys(table);
         this.rows = KeyLookup.ofRows(table);
         this.reader = new RowReader(table);
@@ -61,26 +68,30 @@ public final class Sweep implements AutoCloseable {
                 table.schemas().key().fields().stream().map(Field::schema).toList();
     }
 
+    private static List<Integer> keyAndMark(PolledTable table) {
+        List<Integer> columns = new ArrayList<>(table.key());
+        table.deleted().ifPresent(columns::add);
+        return columns;
+    }
+
     public boolean isDone() {
         return done;
     }
 
     /** The next step. Between two of them everything else may go on, but nothing that was read before a step may be emitted after it. */
     public Found step(Connection session, int pageRows, int fetchRows) throws SQLException {
-        if (marking) {
-            return new Found(mark(session, pageRows, fetchRows), List.of());
-        }
-        return new Found(List.of(), compare(session));
+        return marking ? mark(session, pageRows, fetchRows) : compare(session);
     }
 
-    private List<Read> mark(Connection session, int pageRows, int fetchRows) throws SQLException {
+    private Found mark(Connection session, int pageRows, int fetchRows) throws SQLException {
         List<List<Object>> unknown = new ArrayList<>();
         int[] count = {0};
         keys.page(session, position, pageRows, fetchRows, row -> {
             List<Object> key = key(row);
             String text = KeyText.of(keySchemas, key);
             seen.add(text);
-            if (entities.fingerprint(text) == null) {
+            // a row that is marked as deleted should not stand on the topic
+            if (isMarked(row) == (entities.fingerprint(text) != null)) {
                 unknown.add(key);
             }
             position = new Position(key);
@@ -89,14 +100,22 @@ public final class Sweep implements AutoCloseable {
         marking = count[0] == pageRows;
         List<Read> found = new ArrayList<>();
         rows.find(session, unknown, row -> found.add(reader.read(row)));
-        return found;
+        return new Found(count[0], found, List.of());
     }
 
-    private List<List<Object>> compare(Connection session) throws SQLException {
+    private boolean isMarked(ResultSet row) throws SQLException {
+        if (table.deleted().isEmpty()) {
+            return false;
+        }
+        ColumnForm form = table.columns().get(table.deleted().getAsInt()).form();
+        return table.isMark(form.reader().read(row, table.key().size() + 1));
+    }
+
+    private Found compare(Connection session) throws SQLException {
         List<String> chunk = entities.keysBehind(comparedTo, CHUNK);
         if (chunk.isEmpty()) {
             done = true;
-            return List.of();
+            return new Found(0, List.of(), List.of());
         }
         comparedTo = chunk.get(chunk.size() - 1);
         List<List<Object>> missing = chunk.stream()
@@ -105,9 +124,12 @@ public final class Sweep implements AutoCloseable {
                 .toList();
         Set<String> there = new HashSet<>();
         present.find(session, missing, row -> there.add(KeyText.of(keySchemas, key(row))));
-        return missing.stream()
-                .filter(key -> !there.contains(KeyText.of(keySchemas, key)))
-                .toList();
+        return new Found(
+                missing.size(),
+                List.of(),
+                missing.stream()
+                        .filter(key -> !there.contains(KeyText.of(keySchemas, key)))
+                        .toList());
     }
 
     private List<Object> key(ResultSet row) throws SQLException {

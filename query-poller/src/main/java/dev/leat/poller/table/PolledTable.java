@@ -73,6 +73,9 @@ public record PolledTable(
         }
         List<Column> columns =
                 facts.columns().stream().map(column -> column(dialect, column)).toList();
+        for (int column : order) {
+            requireOrdered(settings, columns.get(column));
+        }
         String topic = TopicNames.changes(source, settings.schema(), settings.name());
         return new PolledTable(
                 settings,
@@ -85,6 +88,17 @@ public record PolledTable(
                         .map(name -> OptionalInt.of(facts.indexOf(settings, name)))
                         .orElse(OptionalInt.empty()),
                 Schemas.of(topic, columns, key.stream().map(columns::get).toList()));
+    }
+
+    private static void requireOrdered(TableSettings settings, Column column) {
+        switch (column.form().schema().get().type()) {
+            case STRUCT, ARRAY, MAP ->
+                throw notPollable(
+                        settings,
+                        "cannot be ordered by its column %s, whose values have parts (a numeric wants a precision); name others in table.%s.cursor and key"
+                                .formatted(column.name(), settings.fullName()));
+            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES -> {}
+        }
     }
 
     private static Column column(Dialect dialect, ColumnFacts facts) {
@@ -121,12 +135,13 @@ public record PolledTable(
      * @param row its values, as the topic has them
      */
     public boolean isDeleted(@Nullable Object[] row) {
-        if (deleted.isEmpty()) {
-            return false;
-        }
-        int column = deleted.getAsInt();
-        Schema schema = schemas.row().fields().get(column).schema();
-        return switch (row[column]) {
+        return deleted.isPresent() && isMark(row[deleted.getAsInt()]);
+    }
+
+    /** Whether a value of the column that marks rows as deleted says so. */
+    public boolean isMark(@Nullable Object value) {
+        Schema schema = schemas.row().fields().get(deleted.orElseThrow()).schema();
+        return switch (value) {
             case null -> false;
             case Boolean flag -> flag;
             case Number number when schema.name() == null -> number.longValue() != 0;

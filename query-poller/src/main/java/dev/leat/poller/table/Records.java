@@ -58,6 +58,11 @@ public final class Records {
         this.partition = Map.of("source", source);
     }
 
+    /** By the clock that records are dated by. */
+    public Instant now() {
+        return clock.instant();
+    }
+
     /** The one partition of all offsets. */
     public Map<String, String> partition() {
         return partition;
@@ -78,7 +83,7 @@ public final class Records {
 
     /** What was read of a table just now is to be told. */
     public RecordBatch batch(PolledTable table) {
-        Instant now = clock.instant();
+        Instant now = now();
         return new RecordBatch(source, partition, table, now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
     }
 

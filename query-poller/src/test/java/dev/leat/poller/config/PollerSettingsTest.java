@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PollerSettingsTest {
 
@@ -49,11 +51,16 @@ class PollerSettingsTest {
                 .hasMessageContaining("table.public.other.cursor: no such key");
     }
 
-    @Test
-    void whatIsShownOfTheSettingsHasNoSecret() {
-        PollerSettings settings = PollerSettings.of(with(Map.of(
-                "name", "shop", "connection.url", "jdbc:h2:mem:x?password=hidden", "connection.password", "hidden")));
-        assertThat(settings).hasToString("source shop at jdbc:h2:mem:x");
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db/x?password=hidden, jdbc:postgresql://db/x",
+        "jdbc:sqlserver://db:1433;user=a;password=hidden, jdbc:sqlserver://db:1433",
+        "jdbc:mysql://ann:hidden@db:3306/Shop, jdbc:mysql://db:3306/Shop"
+    })
+    void whatIsShownOfTheSettingsHasNoSecret(String url, String shown) {
+        PollerSettings settings =
+                PollerSettings.of(with(Map.of("name", "shop", "connection.url", url, "connection.password", "hidden")));
+        assertThat(settings).hasToString("source shop at " + shown);
     }
 
     private static Map<String, String> with(Map<String, String> more) {

@@ -2,6 +2,7 @@ package dev.leat.poller.emitted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,23 @@ class EntitiesTest {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void whatAKilledLifeLeftBehindIsDeletedByTheNextOfThatName() throws Exception {
+        Path killed = Files.createDirectory(folder.resolve("leat-shop-1"));
+        Files.writeString(killed.resolve("emitted"), "half a page");
+        Path other = Files.createDirectory(folder.resolve("leat-crm-1"));
+        Files.writeString(other.resolve("emitted"), "");
+        Optional<String> here = Optional.of(folder.toString());
+        try (Emitted first = Emitted.empty(here, "shop");
+                Emitted second = Emitted.empty(here, "shop")) {
+            first.of("shop.orders").put("1", "a");
+            second.of("shop.orders").put("1", "a");
+            try (Stream<Path> there = Files.list(folder)) {
+                assertThat(there).hasSize(3).contains(other).doesNotContain(killed);
+            }
+        }
+    }
 
     /** Counted up or in between, changed or not, removed at the end or anywhere: as a map in memory has it. */
     @ParameterizedTest

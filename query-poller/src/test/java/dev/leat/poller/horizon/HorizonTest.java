@@ -128,7 +128,8 @@ class HorizonTest {
     @Test
     void withoutKnowledgeOfTransactionsAWindowIsKept() {
         TableSettings settings = settings(CursorKind.UPDATED_AT, "UTC");
-        Horizon horizon = new Horizon(settings, scale(settings, INSTANT), Means.WINDOW, OptionalLong.empty());
+        Horizon horizon =
+                new Horizon(settings, scale(settings, INSTANT), Means.WINDOW, OptionalLong.empty(), Optional.empty());
         look(horizon, 100, 0, NONE);
         assertThat(horizon.bound()).hasValue(39 * SECOND);
     }
@@ -136,7 +137,8 @@ class HorizonTest {
     @Test
     void aNumberMayBePassedWhenTheWindowHasPassedSinceItWasTheGreatest() {
         TableSettings settings = settings(CursorKind.INCREMENTING, "UTC");
-        Horizon horizon = new Horizon(settings, scale(settings, ""), Means.WINDOW, OptionalLong.empty());
+        Horizon horizon =
+                new Horizon(settings, scale(settings, ""), Means.WINDOW, OptionalLong.empty(), Optional.empty());
         for (long second : List.of(0L, 30L, 59L, 61L)) {
             horizon.look(
                     new Look(Instant.EPOCH, 0, Optional.of(Instant.EPOCH)),
@@ -165,7 +167,7 @@ class HorizonTest {
 
     private static Horizon horizon(String type, String zone, OptionalLong stored) {
         TableSettings settings = settings(CursorKind.UPDATED_AT, zone);
-        return new Horizon(settings, scale(settings, type), Means.OPEN_TRANSACTIONS, stored);
+        return new Horizon(settings, scale(settings, type), Means.OPEN_TRANSACTIONS, stored, Optional.empty());
     }
 
     private static TableSettings settings(CursorKind kind, String zone) {
