@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 
 /**
- * Points in time as texts at UTC with a fixed number of digits, such as {@code 2024-01-31T12:30:00.500000Z}. Each row has one at
+ * Points in time as texts at UTC, such as {@code 2024-01-31T12:30:00.500000Z}, with a fixed number of digits or the least. Each row has one at
  * least, so that those of four-digit years are written and read without the JDK's formatters, which take longer than all else that is done
  * with a row. Immutable.
  */
@@ -18,6 +18,13 @@ public final class IsoInstant {
     private static final int SECONDS = 19;
     private static final int MICRO_DIGITS = 6;
     private static final int LAST_YEAR = 9_999;
+
+    private static final IsoInstant OF_SECONDS = new IsoInstant(0);
+    private static final IsoInstant OF_MILLIS = new IsoInstant(3);
+    private static final IsoInstant OF_MICROS = new IsoInstant(6);
+    private static final IsoInstant OF_NANOS = new IsoInstant(9);
+    private static final int NANOS_OF_MILLI = 1_000_000;
+    private static final int NANOS_OF_MICRO = 1_000;
 
     private final int digits;
     private final DateTimeFormatter format;
@@ -30,6 +37,18 @@ public final class IsoInstant {
             builder.appendFraction(ChronoField.NANO_OF_SECOND, digits, digits, true);
         }
         this.format = builder.appendOffsetId().toFormatter();
+    }
+
+    /** As {@link DateTimeFormatter#ISO_INSTANT} has it: with as many digits as there must be, in threes. */
+    static String shortest(OffsetDateTime time) {
+        int fraction = time.getNano();
+        if (fraction == 0) {
+            return OF_SECONDS.text(time);
+        }
+        if (fraction % NANOS_OF_MILLI == 0) {
+            return OF_MILLIS.text(time);
+        }
+        return fraction % NANOS_OF_MICRO == 0 ? OF_MICROS.text(time) : OF_NANOS.text(time);
     }
 
     String text(OffsetDateTime time) {

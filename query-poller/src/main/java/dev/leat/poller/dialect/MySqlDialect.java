@@ -8,7 +8,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +26,16 @@ final class MySqlDialect implements Dialect {
 
     private static final int MICRO_DIGITS = 6;
     private static final int SECONDS_OF_MINUTE = 60;
+
+    /** A point in time, which the session shows at UTC. */
+    private static final ColumnForm TIMESTAMP = new ColumnForm(
+            () -> named(SchemaBuilder.string(), Forms.ZONED_TIMESTAMP),
+            (rows, i) -> {
+                LocalDateTime value = rows.getObject(i, LocalDateTime.class);
+                return value == null ? null : IsoInstant.shortest(value.atOffset(ZoneOffset.UTC));
+            },
+            (statement, i, value) ->
+                    statement.setObject(i, LocalDateTime.ofInstant(Instant.parse((String) value), ZoneOffset.UTC)));
 
     @Override
     public String name() {
@@ -95,7 +104,7 @@ final class MySqlDialect implements Dialect {
             case "DATE" -> Forms.DAYS;
             case "TIME" -> span();
             case "DATETIME" -> Forms.local(fraction(column));
-            case "TIMESTAMP" -> timestamp(fraction(column));
+            case "TIMESTAMP" -> TIMESTAMP;
             case "BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB" -> Forms.BYTES;
             case "GEOMETRY" -> geometry();
             case "JSON" -> Forms.text("io.debezium.data.Json");
@@ -167,18 +176,5 @@ final class MySqlDialect implements Dialect {
                         seconds / SECONDS_OF_MINUTE % SECONDS_OF_MINUTE,
                         seconds % SECONDS_OF_MINUTE,
                         absolute % 1_000_000);
-    }
-
-    /** A point in time, which the session shows at UTC. */
-    private static ColumnForm timestamp(int digits) {
-        IsoInstant format = new IsoInstant(digits);
-        return new ColumnForm(
-                () -> named(SchemaBuilder.string(), Forms.ZONED_TIMESTAMP),
-                (rows, i) -> {
-                    LocalDateTime value = rows.getObject(i, LocalDateTime.class);
-                    return value == null ? null : format.text(OffsetDateTime.of(value, ZoneOffset.UTC));
-                },
-                (statement, i, value) ->
-                        statement.setObject(i, LocalDateTime.ofInstant(Instant.parse((String) value), ZoneOffset.UTC)));
     }
 }

@@ -2,9 +2,13 @@ package dev.leat.poller.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IsoInstantTest {
 
@@ -21,5 +25,18 @@ class IsoInstantTest {
     void aTimeIsWrittenWithItsDigitsAndReadAgain(OffsetDateTime time, int digits, String text, long micros) {
         assertThat(new IsoInstant(digits).text(time)).isEqualTo(text);
         assertThat(IsoInstant.micros(text)).isEqualTo(micros);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2024-01-31T12:30:00Z",
+                "2024-01-31T12:30:00.5Z",
+                "2024-01-31T12:30:00.123400Z",
+                "2024-01-31T12:30:00.123456789Z"
+            })
+    void theShortestIsTheOneOfTheJdk(Instant time) {
+        assertThat(IsoInstant.shortest(time.atOffset(ZoneOffset.UTC)))
+                .isEqualTo(DateTimeFormatter.ISO_INSTANT.format(time));
     }
 }
