@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.leat.poller.config.PollerSettings;
 import dev.leat.poller.dialect.Dialects;
 import dev.leat.poller.horizon.Horizon.Means;
+import dev.leat.poller.table.PolledTable;
 import dev.leat.services.MySqlService;
 import dev.leat.services.SharedServices;
 import java.sql.Connection;
@@ -85,5 +86,18 @@ class MySqlPollerTest extends PollerContract {
         assertThat(means(Map.of("late.commits", "auto"))).isEqualTo(Means.WINDOW);
         database.sql("CREATE TRIGGER made BEFORE INSERT ON items FOR EACH ROW SET NEW.updated_at = NOW(6)");
         assertThat(means(Map.of("late.commits", "auto"))).isEqualTo(Means.OPEN_TRANSACTIONS);
+    }
+
+    @Test
+    void anEnumMayMarkRowsAsDeleted() throws Exception {
+        database.sql("CREATE TABLE flagged (id INT PRIMARY KEY, gone ENUM('Y','N'), updated_at TIMESTAMP(6) NOT NULL)");
+        Map<String, String> settings = Life.settings(database, "flagged");
+        settings.put("table." + database.schema() + ".flagged.deleted", "gone");
+        PolledTable table = QueryTables.of(settings).getFirst();
+
+        assertThat(table.isDeleted(new Object[] {1, "Y", "2024-01-31T12:30:00Z"}))
+                .isTrue();
+        assertThat(table.isDeleted(new Object[] {1, "N", "2024-01-31T12:30:00Z"}))
+                .isFalse();
     }
 }

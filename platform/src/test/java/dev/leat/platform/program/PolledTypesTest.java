@@ -148,7 +148,11 @@ class PolledTypesTest {
             type("datetime(6)", "'1000-01-01 00:00:00.000001'"),
             type("timestamp NULL", "'2024-01-31 12:30:00'"),
             type("timestamp(3) NULL", "'2024-01-31 12:30:00.5'"),
-            type("timestamp(6) NULL", "'2024-01-31 12:30:00.123456'", "'2024-01-31 12:30:00.5'", "'2024-01-31 12:30:00'"),
+            type(
+                    "timestamp(6) NULL",
+                    "'2024-01-31 12:30:00.123456'",
+                    "'2024-01-31 12:30:00.5'",
+                    "'2024-01-31 12:30:00'"),
             type("char(5)", "'größe'", "'ab   '"),
             type("varchar(20) NOT NULL DEFAULT 'x'", "'ab '"),
             type("varchar(20) character set latin1", "'€ Ž ™'"),
@@ -161,7 +165,15 @@ class PolledTypesTest {
             type("text", "'größe 𝄞'"),
             type("longtext", "''"),
             type("json", "'{\"b\": [1, 2.50, null], \"a\": \"größe\"}'", "'null'", "'3000000000'"),
-            type("geometry", "ST_GeomFromText('LINESTRING(0 0,1 2)', 4326)"));
+            type("enum('good','größe','it''s','back\\\\slash','')", "'größe'", "'it''s'", "''"),
+            type("enum('Y','N') NOT NULL DEFAULT 'N'", "'Y'"),
+            type("set('a','b''c')", "'a,b''c'", "''"),
+            type("set('a','b') NOT NULL DEFAULT 'a,b'", "'b'"),
+            type("point", "POINT(1.5, -2)", "ST_GeomFromText('POINT(1 2)', 4326)"),
+            type("point NOT NULL DEFAULT (POINT(1, 2))", "POINT(0, 0)"),
+            type("geometry", "ST_GeomFromText('LINESTRING(0 0,1 2)', 4326)", "POINT(1, 2)"),
+            type("geometry NOT NULL DEFAULT (POINT(1, 2))", "ST_GeomFromText('LINESTRING(0 0,1 2)')"),
+            type("polygon", "ST_GeomFromText('POLYGON((0 0,1 0,1 1,0 0))')"));
 
     private final PostgreSqlService postgres = SharedServices.postgreSql();
     private final MySqlService mySql = SharedServices.mySql();

@@ -46,6 +46,11 @@ public interface Dialect {
         return Set.of();
     }
 
+    /** What a table's declaration says of its columns, by name; nothing of views, or where the driver tells all there is. */
+    default Map<String, Declaration> declared(Connection session, String schema, String table) throws SQLException {
+        return Map.of();
+    }
+
     /** Whether {@code (a, b) > (?, ?)} is understood, and done by index. */
     default boolean comparesRows() {
         return false;

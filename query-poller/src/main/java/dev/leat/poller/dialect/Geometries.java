@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
 
 /** Geometries in Debezium's form: the well-known binary one, little-endian, and the number of the spatial reference system. */
 final class Geometries {
@@ -20,8 +21,10 @@ final class Geometries {
             .field("wkb", Schema.OPTIONAL_BYTES_SCHEMA)
             .field("srid", Schema.OPTIONAL_INT32_SCHEMA);
 
+    /** Debezium lets it be null also where the column may not. */
     static final Supplier<SchemaBuilder> GEOMETRY =
             () -> named(SchemaBuilder.struct(), "io.debezium.data.geometry.Geometry")
+                    .optional()
                     .doc("Geometry")
                     .field("wkb", Schema.BYTES_SCHEMA)
                     .field("srid", Schema.OPTIONAL_INT32_SCHEMA);
@@ -46,9 +49,26 @@ final class Geometries {
 
     /** As MySQL stores it: four bytes of the spatial reference system, 0 for none, and the well-known binary form. */
     static Struct ofMySql(byte[] stored) {
+        return new Struct(GEOMETRY_SCHEMA).put("wkb", wkb(stored)).put("srid", srid(stored));
+    }
+
+    /** The same, of a point. */
+    static Struct pointOfMySql(byte[] stored) {
+        ByteBuffer wkb = wkb(stored);
+        ByteBuffer in = wkb.duplicate().order(wkb.get(0) == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        return new Struct(POINT_SCHEMA)
+                .put("x", in.getDouble(1 + Integer.BYTES))
+                .put("y", in.getDouble(1 + Integer.BYTES + Double.BYTES))
+                .put("wkb", wkb)
+                .put("srid", srid(stored));
+    }
+
+    private static ByteBuffer wkb(byte[] stored) {
+        return ByteBuffer.wrap(Arrays.copyOfRange(stored, Integer.BYTES, stored.length));
+    }
+
+    private static @Nullable Integer srid(byte[] stored) {
         int srid = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN).getInt();
-        return new Struct(GEOMETRY_SCHEMA)
-                .put("wkb", ByteBuffer.wrap(Arrays.copyOfRange(stored, Integer.BYTES, stored.length)))
-                .put("srid", srid == 0 ? null : srid);
+        return srid == 0 ? null : srid;
     }
 }

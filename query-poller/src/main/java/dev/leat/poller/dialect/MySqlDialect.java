@@ -3,6 +3,8 @@ package dev.leat.poller.dialect;
 import static dev.leat.poller.dialect.Forms.named;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -12,7 +14,10 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
 /** MySQL, from 8.0 on. A schema is a database. */
@@ -90,7 +95,41 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public Map<String, Declaration> declared(Connection session, String schema, String table) throws SQLException {
+        // that of a view takes a right of its own
+        try (PreparedStatement statement = session.prepareStatement("SELECT 1 FROM information_schema.tables"
+                + " WHERE table_schema = ? AND table_name = ? AND table_type = 'BASE TABLE'")) {
+            statement.setString(1, schema);
+            statement.setString(2, table);
+            try (ResultSet base = statement.executeQuery()) {
+                if (!base.next()) {
+                    return Map.of();
+                }
+            }
+        }
+        try (Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW CREATE TABLE " + table(schema, table))) {
+            return rows.next() ? CreateTable.columns(rows.getString(2)) : Map.of();
+        }
+    }
+
+    @Override
     public ColumnForm form(ColumnFacts column) {
+        String declared = column.declared().map(Declaration::type).orElse("");
+        return switch (declared.replaceAll("(?s)\\(.*", "")) {
+            case "enum" -> choice("io.debezium.data.Enum", declared);
+            case "set" -> choice("io.debezium.data.EnumSet", declared);
+            case "point" -> geometry(Geometries.POINT, Geometries::pointOfMySql);
+            default -> byDriver(column);
+        };
+    }
+
+    private static ColumnForm choice(String name, String declared) {
+        String options = CreateTable.options(declared);
+        return Forms.text(() -> named(SchemaBuilder.string(), name).parameter("allowed", options));
+    }
+
+    private static ColumnForm byDriver(ColumnFacts column) {
         return switch (column.typeName()) {
             case "TINYINT", "SMALLINT", "TINYINT UNSIGNED" -> Forms.INT16;
             case "MEDIUMINT", "INT", "SMALLINT UNSIGNED", "MEDIUMINT UNSIGNED" -> Forms.INT32;
@@ -106,19 +145,19 @@ final class MySqlDialect implements Dialect {
             case "DATETIME" -> Forms.local(fraction(column));
             case "TIMESTAMP" -> TIMESTAMP;
             case "BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB" -> Forms.BYTES;
-            case "GEOMETRY" -> geometry();
+            // of all kinds: the driver does not tell them apart
+            case "GEOMETRY" -> geometry(Geometries.GEOMETRY, Geometries::ofMySql);
             case "JSON" -> Forms.text("io.debezium.data.Json");
             default -> Forms.TEXT;
         };
     }
 
-    /** Of all kinds: the driver does not tell them apart. */
-    private static ColumnForm geometry() {
+    private static ColumnForm geometry(Supplier<SchemaBuilder> schema, Function<byte[], Struct> ofStored) {
         return new ColumnForm(
-                Geometries.GEOMETRY,
+                schema,
                 (rows, i) -> {
                     byte[] stored = rows.getBytes(i);
-                    return stored == null ? null : Geometries.ofMySql(stored);
+                    return stored == null ? null : ofStored.apply(stored);
                 },
                 (statement, i, value) -> {
                     throw new SQLException("a geometry cannot be a key or a cursor");

@@ -146,13 +146,18 @@ public record PolledTable(
             case Boolean flag -> flag;
             case Number number when schema.name() == null -> number.longValue() != 0;
             case String text
-            when schema.name() == null ->
+            when isFlag(schema) ->
                 switch (text.trim()) {
                     case "", "0", "f", "false", "n", "no", "N" -> false;
                     default -> true;
                 };
             default -> true;
         };
+    }
+
+    /** Texts of types of their own, such as times, are there or not; of an enum it may also be the one for "no". */
+    private static boolean isFlag(Schema text) {
+        return text.name() == null || text.name().startsWith("io.debezium.data.Enum");
     }
 
     private static LeatException notPollable(TableSettings settings, String why) {
