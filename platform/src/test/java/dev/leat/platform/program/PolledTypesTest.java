@@ -40,10 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Tables that are read from the log and polled at the same time: types and values are the same on both topics, but for what docs/poller.md
- * says of arrays, enums and points.
- */
+/** Tables that are read from the log and polled at the same time: types and values are the same on both topics. */
 class PolledTypesTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -82,7 +79,6 @@ class PolledTypesTest {
             type("json", "'{\"b\" : [1, 2.50, null], \"a\": \"x\"}'"),
             type("jsonb", "'{\"b\" : [1, 2.50, null], \"a\": \"größe\"}'"),
             type("hstore", "'a=>1, \"b c\"=>NULL'"),
-            type("ltree", "'Top.Science'"),
             type("uuid", "'0b8e1da0-6f3f-4f50-9e86-9d3f9a0f3b11'"),
             type("mood", "'größe, with a comma'"),
             type("bytea", "'\\x00ff10'", "'\\x'"),
@@ -111,14 +107,62 @@ class PolledTypesTest {
             type("tsvector", "'a:1A fat:2,4 cat:3'"),
             type("pg_lsn", "'16/B374D848'"),
             type("pair", "ROW(1, 'a, \"b\"')"),
+            type("hidden.shade", "'dark'"),
+            type("ltree", "'Top.Science'"),
+            type("stored_text", "'ab'"),
+            type("stored_map", "'a=>1'"),
+            type("stored_path", "'Top.Science'"),
+            type("stored_list", "'{1,NULL}'"),
+            type("stored_table", "'{{1,2},{3,4}}'"),
             type("boolean[]", "'{t,NULL,f}'"),
             type("smallint[]", "'{-1,NULL}'"),
-            type("integer[]", "'{}'", "'{1,NULL,-3}'"),
+            type("integer[]", "'{}'", "'{1,NULL,-3}'", "'{{1,2},{3,4}}'", "'[2:3]={1,2}'"),
             type("bigint[]", "'{9223372036854775807}'"),
-            type("real[]", "'{0.1,NULL}'"),
-            type("text[]", "ARRAY['a,b', '', 'NULL', NULL, 'größe']"),
-            type("uuid[]", "'{0b8e1da0-6f3f-4f50-9e86-9d3f9a0f3b11,NULL}'"),
-            type("bytea[]", "ARRAY['\\x00ff'::bytea, NULL]"));
+            type("oid[]", "'{4294967295,NULL}'"),
+            type("real[]", "'{0.1,NULL,NaN,-Infinity}'"),
+            type("double precision[]", "'{1.7976931348623157e308,-0}'"),
+            type("numeric(10,2)[]", "'{12.5,NULL,-0.01}'", "'{NaN}'"),
+            type("numeric(3,-2)[]", "'{12345}'"),
+            type("numeric[]", "'{1.50,NULL,1e-300}'", "'{1,Infinity}'"),
+            type("money[]", "'{-1234567.89,NULL}'"),
+            type("text[]", "ARRAY['a,b', '', 'NULL', NULL, 'größe', E'\"\\\\']", "ARRAY['']"),
+            type("varchar(5)[]", "'{ab,NULL}'"),
+            type("char(5)[]", "'{ab}'"),
+            type("\"char\"[]", "'{x}'"),
+            type("name[]", "'{a_name}'"),
+            type("citext[]", "'{MiXed,NULL}'"),
+            type("xml[]", "ARRAY['<a b=\"c\">d</a>'::xml]"),
+            type("json[]", "ARRAY['{\"b\" : [1, 2.50]}'::json, NULL]"),
+            type("jsonb[]", "ARRAY['{\"b\" : [1, 2.50]}'::jsonb, 'null']"),
+            type("hstore[]", "ARRAY['a=>1, \"b c\"=>NULL'::hstore]"),
+            type("ltree[]", "'{Top.Science}'"),
+            type("uuid[]", "'{0B8E1DA0-6f3f-4f50-9e86-9d3f9a0f3b11,NULL}'"),
+            type("mood[]", "ARRAY['größe, with a comma'::mood, NULL, 'good']"),
+            type("hidden.shade[]", "'{dark,NULL}'"),
+            type("stored_text[]", "'{ab,NULL}'"),
+            type("bytea[]", "ARRAY['\\x00ff'::bytea, NULL, '']"),
+            type("bit[]", "'{1,0}'"),
+            type("bit(3)[]", "'{001}'"),
+            type("bit varying[]", "'{0001,NULL}'"),
+            type("date[]", "'{2024-01-31,NULL,0044-03-15 BC,10000-01-01,infinity,-infinity}'"),
+            type("time[]", "'{23:59:59.999999,NULL,24:00,00:00}'"),
+            type("timetz[]", "'{10:30:00.000001+02}'"),
+            type("timestamp[]", "'{2024-01-31 12:30:00.123456,NULL,0044-03-15 12:30:00.5 BC,infinity,-infinity}'"),
+            type("timestamp(0)[]", "'{2024-01-31 12:30:00}'"),
+            type("timestamptz[]", "'{2024-01-31 12:30:00.1234+05:30,NULL,0001-01-01 00:00Z,infinity,-infinity}'"),
+            type("timestamptz(3)[]", "'{2024-01-31 12:30:00.5Z,10000-01-01 00:00Z,0044-03-15 12:30:00Z BC}'"),
+            type("interval[]", "'{1 year 2 days 04:05:06.789,NULL}'"),
+            type("int4range[]", "'{\"[1,5)\"}'"),
+            type("tstzrange[]", "'{\"[2024-01-01 12:00+05:30,)\"}'"),
+            type("inet[]", "'{192.168.0.1,192.168.0.1/24}'"),
+            type("point[]", "'{\"(1.5,-2)\",NULL}'"),
+            type("box[]", "'{(1,1),(0,0);NULL}'"),
+            type("tsvector[]", "ARRAY['a:1A fat:2,4'::tsvector]"),
+            type("pair[]", "ARRAY[ROW(1, 'a, \"b\"')::pair, NULL]"),
+            type("integer[][]", "'{{1,2},{3,NULL}}'", "'{1}'"),
+            type("text[][]", "'{{a,\"b c\"},{NULL,\"\"}}'"),
+            type("tstzrange[][]", "'{{\"[2024-01-01 12:00+05:30,)\"}}'"),
+            type("integer[] NOT NULL DEFAULT '{}'", "'{1}'"));
 
     private static final List<Typed> MYSQL = List.of(
             type("tinyint", "-128"),
@@ -188,7 +232,14 @@ class PolledTypesTest {
         inPostgres(List.of(
                 "CREATE EXTENSION citext",
                 "CREATE EXTENSION hstore",
+                "CREATE SCHEMA hidden",
                 "CREATE EXTENSION ltree",
+                "CREATE TYPE hidden.shade AS ENUM ('light', 'dark')",
+                "CREATE DOMAIN stored_text AS text DEFAULT 'x'",
+                "CREATE DOMAIN stored_map AS hstore",
+                "CREATE DOMAIN stored_path AS ltree",
+                "CREATE DOMAIN stored_list AS int[]",
+                "CREATE DOMAIN stored_table AS int[][]",
                 "CREATE TYPE mood AS ENUM ('good', 'größe, with a comma')",
                 "CREATE TYPE pair AS (a int, b text)"));
         inPostgres(statements("serial", POSTGRES));

@@ -33,11 +33,12 @@ final class Forms {
     private static final int UNSIGNED_64_DIGITS = 20;
 
     /** What Debezium has for infinity, in microseconds. */
-    private static final long FOREVER = 9_223_372_036_825_200_000L;
+    static final long FOREVER = 9_223_372_036_825_200_000L;
 
-    private static final long EVER = -9_223_372_036_832_400_000L;
+    static final long EVER = -9_223_372_036_832_400_000L;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
-    private static final long MICROS_PER_SECOND = 1_000_000;
+    static final long MICROS_PER_SECOND = 1_000_000;
+    static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 
     static final ColumnForm BOOLEAN = new ColumnForm(
             SchemaBuilder::bool,

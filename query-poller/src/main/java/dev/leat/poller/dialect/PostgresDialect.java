@@ -3,34 +3,42 @@ package dev.leat.poller.dialect;
 import static dev.leat.poller.dialect.Forms.named;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.DataException;
 import org.postgresql.geometric.PGpoint;
 import org.postgresql.util.PGInterval;
 
 /** PostgreSQL, from 14 on. */
 final class PostgresDialect implements Dialect {
 
-    private static final int MICRO_DIGITS = 6;
     private static final int MOST_SCALE = 1_000;
+    private static final Set<String> OF_EXTENSIONS = Set.of("hstore", "ltree");
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What the log tells of a table's columns and result sets do not. Generated ones are not in the log. */
+    private static final String DECLARED = """
+            SELECT a.attname AS name,
+                   CASE t.typtype WHEN 'e' THEN 'enum' ELSE t.typname END AS type,
+                   t.typtype = 'd' AS domain,
+                   greatest(a.attndims, t.typndims) > 1 AS nested,
+                   pg_get_expr(d.adbin, d.adrelid) AS expression
+            FROM pg_attribute a
+            JOIN pg_class c ON c.oid = a.attrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_type t ON t.oid = a.atttypid
+            LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+            WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')
+              AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''""";
 
     @Override
     public String name() {
@@ -89,15 +97,40 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Map<String, Declaration> declared(Connection session, String schema, String table) throws SQLException {
+        Map<String, Declaration> columns = new HashMap<>();
+        try (PreparedStatement statement = session.prepareStatement(DECLARED)) {
+            statement.setString(1, schema);
+            statement.setString(2, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    columns.put(
+                            rows.getString("name"),
+                            new Declaration(
+                                    rows.getString("type"),
+                                    rows.getBoolean("domain"),
+                                    rows.getBoolean("nested"),
+                                    Optional.ofNullable(rows.getString("expression"))));
+                }
+            }
+        }
+        return columns;
+    }
+
+    @Override
     public ColumnForm form(ColumnFacts column) {
-        return switch (column.typeName()) {
+        if (PostgresArrays.isArray(column)) {
+            return PostgresArrays.form(column);
+        }
+        return switch (type(column)) {
             case "bool" -> Forms.BOOLEAN;
             case "int2", "smallserial" -> Forms.INT16;
             case "int4", "serial" -> Forms.INT32;
             case "int8", "bigserial", "oid" -> Forms.INT64;
             case "float4" -> Forms.FLOAT32;
             case "float8" -> Forms.FLOAT64;
-            case "numeric" -> column.precision() == 0 ? anyScale() : Forms.decimal(column.precision(), scale(column));
+            case "numeric" ->
+                column.precision() == 0 ? VariableScale.FORM : Forms.decimal(column.precision(), scale(column));
             case "money" -> Forms.decimal(0, 2).selectedAs("%s::numeric").comparedWith("CAST(? AS money)");
             case "text", "varchar", "bpchar" -> Forms.TEXT;
             case "bit" ->
@@ -120,12 +153,18 @@ final class PostgresDialect implements Dialect {
             // its text would have a netmask also where it has none
             case "inet" -> Forms.TEXT.comparedWith("CAST(? AS inet)");
             case "point" -> point();
-            default -> column.typeName().startsWith("_") ? array(column) : asText(column.typeName());
+            default -> asText(column.typeName());
         };
     }
 
+    /** Of a domain, which the driver tells as its base type. Those of extensions are not seen through by Debezium. */
+    private static String type(ColumnFacts column) {
+        boolean domain = column.declared().map(Declaration::domain).orElse(false);
+        return domain && OF_EXTENSIONS.contains(column.typeName()) ? "domain" : column.typeName();
+    }
+
     /** A negative one comes as 11 bits without a sign. */
-    private static int scale(ColumnFacts column) {
+    static int scale(ColumnFacts column) {
         return column.scale() > MOST_SCALE ? column.scale() - (2 << 10) : column.scale();
     }
 
@@ -160,32 +199,10 @@ final class PostgresDialect implements Dialect {
                 });
     }
 
-    private static ColumnForm asText(String type) {
-        // the driver quotes the name of one that is not on the search path, with its schema
-        String quoted = type.startsWith("\"") ? type : "\"" + type + "\"";
+    private ColumnForm asText(String type) {
+        // one that is not in the search path comes in quotes already, with its schema
+        String quoted = type.startsWith("\"") ? type : quote(type);
         return Forms.TEXT.selectedAs("%s::text").comparedWith("CAST(? AS " + quoted + ")");
-    }
-
-    private static ColumnForm anyScale() {
-        Supplier<SchemaBuilder> schema = () -> named(SchemaBuilder.struct(), "io.debezium.data.VariableScaleDecimal")
-                .doc("Variable scaled decimal")
-                .field("scale", Schema.INT32_SCHEMA)
-                .field("value", Schema.BYTES_SCHEMA);
-        Schema built = schema.get().build();
-        return new ColumnForm(
-                schema,
-                (rows, i) -> {
-                    BigDecimal value = rows.getBigDecimal(i);
-                    return value == null
-                            ? null
-                            : new Struct(built)
-                                    .put("scale", value.scale())
-                                    .put("value", value.unscaledValue().toByteArray());
-                },
-                (statement, i, value) -> {
-                    throw new SQLException(
-                            "a numeric without precision cannot be a key or a cursor; declare its precision");
-                });
     }
 
     /** With the zone's offset taken out. */
@@ -198,67 +215,9 @@ final class PostgresDialect implements Dialect {
     private static ColumnForm interval() {
         return new ColumnForm(
                 () -> named(SchemaBuilder.string(), "io.debezium.time.Interval"),
-                (rows, i) -> rows.getObject(i) instanceof PGInterval interval
-                        ? "P%dY%dM%dDT%dH%dM%sS"
-                                .formatted(
-                                        interval.getYears(),
-                                        interval.getMonths(),
-                                        interval.getDays(),
-                                        interval.getHours(),
-                                        interval.getMinutes(),
-                                        BigDecimal.valueOf(interval.getWholeSeconds())
-                                                .add(BigDecimal.valueOf(interval.getMicroSeconds(), MICRO_DIGITS))
-                                                .stripTrailingZeros()
-                                                .toPlainString())
-                        : null,
+                (rows, i) -> rows.getObject(i) instanceof PGInterval interval ? PostgresTexts.interval(interval) : null,
                 (statement, i, value) -> {
                     throw new SQLException("an interval cannot be a key or a cursor");
                 });
-    }
-
-    /** Of numbers and truth values as such, of everything else as texts. */
-    private static ColumnForm array(ColumnFacts column) {
-        Schema element = switch (column.typeName()) {
-            case "_bool" -> Schema.OPTIONAL_BOOLEAN_SCHEMA;
-            case "_int2" -> Schema.OPTIONAL_INT16_SCHEMA;
-            case "_int4" -> Schema.OPTIONAL_INT32_SCHEMA;
-            case "_int8" -> Schema.OPTIONAL_INT64_SCHEMA;
-            case "_float4" -> Schema.OPTIONAL_FLOAT32_SCHEMA;
-            case "_float8" -> Schema.OPTIONAL_FLOAT64_SCHEMA;
-            case "_bytea" -> Schema.OPTIONAL_BYTES_SCHEMA;
-            case "_uuid" ->
-                named(SchemaBuilder.string(), "io.debezium.data.Uuid")
-                        .optional()
-                        .build();
-            default -> Schema.OPTIONAL_STRING_SCHEMA;
-        };
-        boolean text = element.type() == Schema.Type.STRING;
-        return new ColumnForm(
-                () -> SchemaBuilder.array(element),
-                text ? "%s::text[]" : "%s",
-                (rows, i) -> {
-                    Array array = rows.getArray(i);
-                    return array == null ? null : elements((Object[]) array.getArray(), element, column.name());
-                },
-                "?",
-                (statement, i, value) -> {
-                    throw new SQLException("an array cannot be a key or a cursor");
-                });
-    }
-
-    private static List<Object> elements(Object[] values, Schema element, String column) {
-        List<Object> elements = new ArrayList<>(values.length);
-        for (Object value : values) {
-            if (value instanceof Object[]) {
-                throw new DataException(column + ": an array of more than one dimension");
-            }
-            elements.add(
-                    value instanceof byte[] bytes
-                            ? ByteBuffer.wrap(bytes)
-                            : element.type() == Schema.Type.INT16 && value instanceof Number number
-                                    ? (Object) number.shortValue()
-                                    : value);
-        }
-        return elements;
     }
 }
