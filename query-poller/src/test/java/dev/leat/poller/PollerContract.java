@@ -251,8 +251,11 @@ abstract class PollerContract {
                 "INSERT INTO items VALUES (1, 'a', NULL, $now)",
                 "INSERT INTO items VALUES (2, 'x', NULL, $now)");
         String table = "table." + database.schema() + ".wanted.";
-        Map<String, String> query =
-                Map.of(table + "query", "SELECT id, v, updated_at FROM items WHERE v <> 'x'", table + "key", "id");
+        Map<String, String> query = Map.of(
+                table + "query",
+                database.adapted("SELECT id, v, updated_at FROM items WHERE v <> 'x'"),
+                table + "key",
+                "id");
         try (Life life = poll(query, Map.of(), "wanted")) {
             life.until(() -> life.state.size() == 1);
             database.sql("UPDATE items SET v = 'b', updated_at = $now WHERE id = 2");

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A database of its own.
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param schema of its tables, as the poller names it
  * @param timestamp the type of a time with microseconds, as far as the database has them
  * @param settings what a poller of it is told beside address and tables
+ * @param named a statement whose names it takes for those of the contract, which are in small letters
  */
 record TestDatabase(
         String url,
@@ -22,7 +24,19 @@ record TestDatabase(
         String schema,
         String timestamp,
         String now,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        UnaryOperator<String> named) {
+
+    TestDatabase(
+            String url,
+            String user,
+            String password,
+            String schema,
+            String timestamp,
+            String now,
+            Map<String, String> settings) {
+        this(url, user, password, schema, timestamp, now, settings, UnaryOperator.identity());
+    }
 
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url, user, password);
@@ -42,7 +56,7 @@ record TestDatabase(
 
     /** With the words of this database for {@code $now} and {@code $time}. */
     String adapted(String sql) {
-        return sql.replace("$now", now).replace("$time", timestamp);
+        return named.apply(sql).replace("$now", now).replace("$time", timestamp);
     }
 
     /** Of two columns, the first with the second. */
@@ -50,7 +64,7 @@ record TestDatabase(
         Map<String, String> pairs = new TreeMap<>();
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
+                ResultSet rows = statement.executeQuery(adapted(query))) {
             while (rows.next()) {
                 pairs.put(rows.getString(1), String.valueOf(rows.getString(2)));
             }
