@@ -12,20 +12,35 @@ class AnsiPollerTest extends PollerContract {
 
     @Override
     TestDatabase fresh(String name) {
+        return with(name, "TIMESTAMP(6) WITH TIME ZONE", "CURRENT_TIMESTAMP(6)", "UTC");
+    }
+
+    private static TestDatabase with(String name, String timestamp, String now, String zone) {
         return new TestDatabase(
                 "jdbc:hsqldb:mem:" + name + ";hsqldb.tx=mvcc",
                 "SA",
                 "",
                 "PUBLIC",
-                "TIMESTAMP(6) WITH TIME ZONE",
-                "CURRENT_TIMESTAMP(6)",
-                Map.of("window.ms", "60000", "clock.query", "VALUES CURRENT_TIMESTAMP(6)"),
+                timestamp,
+                now,
+                Map.of("window.ms", "60000", "clock.query", "VALUES " + now, "time.zone", zone),
                 sql -> sql.replaceAll(NAMES, "\"$1\""));
     }
 
     @AfterEach
     void shutDown() {
         database.sql("SHUTDOWN");
+    }
+
+    @Test
+    void aRowIsNotMissedWhereTheClockOnTheWallIsAheadOfUtc() throws Exception {
+        database.sql("SHUTDOWN");
+        database = with(
+                "wall",
+                "TIMESTAMP(6)",
+                "CAST(CURRENT_TIMESTAMP(6) AT TIME ZONE INTERVAL '5:30' HOUR TO MINUTE AS TIMESTAMP(6))",
+                "Asia/Kolkata");
+        assertThatALateRowIsNotMissed();
     }
 
     @Test

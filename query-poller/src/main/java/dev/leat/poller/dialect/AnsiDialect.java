@@ -3,21 +3,28 @@ package dev.leat.poller.dialect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Calendar;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.TimeZone;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Any database that keeps to the standard, known by what its driver says of types. */
-class AnsiDialect implements Dialect {
+final class AnsiDialect implements Dialect {
+
+    /** Of drivers that have numbers of their own for such types, or tell them by name only: Oracle's, SQL Server's, Redshift's. */
+    private static final Pattern ZONED = Pattern.compile(".*WITH (LOCAL )?TIME ZONE|TIMESTAMPTZ|DATETIMEOFFSET");
 
     private final Optional<String> clockQuery;
+    private final WallClock wallClock;
 
-    AnsiDialect(Optional<String> clockQuery) {
+    AnsiDialect(Optional<String> clockQuery, WallClock wallClock) {
         this.clockQuery = clockQuery;
+        this.wallClock = wallClock;
     }
 
     @Override
@@ -38,12 +45,27 @@ class AnsiDialect implements Dialect {
 
     @Override
     public Instant instant(ResultSet row) throws SQLException {
-        Timestamp now = row.getTimestamp(1, Calendar.getInstance(TimeZone.getTimeZone("UTC")));
-        return now.toInstant();
+        if (isPoint(ColumnFacts.of(row.getMetaData(), 1))) {
+            return given(row.getObject(1, OffsetDateTime.class)).toInstant();
+        }
+        // not as a Timestamp, which passes through the zone of this machine
+        return wallClock.instant(given(row.getObject(1, LocalDateTime.class)));
+    }
+
+    private <T> T given(@Nullable T time) throws SQLException {
+        if (time == null) {
+            throw new SQLException("the clock shows null: " + clockQuery(), "22004");
+        }
+        return time;
     }
 
     @Override
     public ColumnForm form(ColumnFacts column) {
+        return standard(column);
+    }
+
+    /** Of the types that the standard knows; all others are texts. */
+    static ColumnForm standard(ColumnFacts column) {
         return switch (column.jdbcType()) {
             case Types.BOOLEAN, Types.BIT -> Forms.BOOLEAN;
             case Types.TINYINT, Types.SMALLINT -> Forms.INT16;
@@ -54,10 +76,18 @@ class AnsiDialect implements Dialect {
             case Types.NUMERIC, Types.DECIMAL -> Forms.decimal(column.precision(), column.scale());
             case Types.DATE -> Forms.DAYS;
             case Types.TIME -> Forms.TIME_OF_DAY;
-            case Types.TIMESTAMP -> Forms.local(column.scale());
-            case Types.TIMESTAMP_WITH_TIMEZONE -> Forms.zoned(column.scale());
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> Forms.BYTES;
-            default -> Forms.TEXT;
+            default -> isPoint(column) ? Forms.zoned(column.scale()) : local(column);
         };
+    }
+
+    private static ColumnForm local(ColumnFacts column) {
+        return column.jdbcType() == Types.TIMESTAMP ? Forms.local(column.scale()) : Forms.TEXT;
+    }
+
+    /** Whether its values are points in time, and not what a clock on a wall shows. */
+    private static boolean isPoint(ColumnFacts column) {
+        return column.jdbcType() == Types.TIMESTAMP_WITH_TIMEZONE
+                || ZONED.matcher(column.typeName().toUpperCase(Locale.ROOT)).matches();
     }
 }

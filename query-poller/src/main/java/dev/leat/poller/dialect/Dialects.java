@@ -19,7 +19,7 @@ public final class Dialects {
             case "mysql" -> new MySqlDialect();
             case "h2" -> new H2Dialect();
             case "sqlite" -> new SqliteDialect();
-            case "ansi" -> new AnsiDialect(settings.clockQuery());
+            case "ansi" -> new AnsiDialect(settings.clockQuery(), WallClock.of(settings.tables()));
             default ->
                 throw new ConfigException(
                         "dialect: must be auto, postgresql, mysql, h2, sqlite or ansi, and not " + settings.dialect());

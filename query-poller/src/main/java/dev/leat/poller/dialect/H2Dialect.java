@@ -8,18 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /** H2, 2.x. */
-final class H2Dialect extends AnsiDialect {
+final class H2Dialect implements Dialect {
 
     /** Connection broken, database closed, the file is locked by another process. */
     private static final Set<Integer> PASSING = Set.of(90067, 90098, 90121, 90020);
-
-    H2Dialect() {
-        super(Optional.of("SELECT CURRENT_TIMESTAMP(6)"));
-    }
 
     @Override
     public String name() {
@@ -37,6 +32,11 @@ final class H2Dialect extends AnsiDialect {
     }
 
     @Override
+    public String clockQuery() {
+        return "SELECT CURRENT_TIMESTAMP(6)";
+    }
+
+    @Override
     public Instant instant(ResultSet row) throws SQLException {
         return Objects.requireNonNull(row.getObject(1, OffsetDateTime.class)).toInstant();
     }
@@ -46,12 +46,12 @@ final class H2Dialect extends AnsiDialect {
         return switch (column.typeName()) {
             case "UUID" -> Forms.text("io.debezium.data.Uuid").comparedWith("CAST(? AS UUID)");
             case "JSON" -> Forms.text("io.debezium.data.Json");
-            default -> super.form(column);
+            default -> AnsiDialect.standard(column);
         };
     }
 
     @Override
     public boolean passes(SQLException failure) {
-        return super.passes(failure) || PASSING.contains(failure.getErrorCode());
+        return Dialect.super.passes(failure) || PASSING.contains(failure.getErrorCode());
     }
 }
