@@ -1,5 +1,6 @@
 package dev.leat.poller;
 
+import dev.leat.poller.config.PollerError;
 import dev.leat.poller.config.PollerSettings.Pace;
 import dev.leat.poller.cursor.CursorScale;
 import dev.leat.poller.cursor.PageQuery;
@@ -19,6 +20,7 @@ import dev.leat.poller.table.RowReader;
 import dev.leat.poller.table.RowReader.BadRow;
 import dev.leat.poller.table.RowReader.Read;
 import dev.leat.poller.table.RowReader.Row;
+import dev.leat.stream.error.LeatException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,6 +55,7 @@ final class TablePoll {
     private Position position;
     private Position scan;
     private OptionalLong bound = OptionalLong.empty();
+    private long greatestRank = Long.MIN_VALUE; // of this pass
     private boolean loaded;
     private Instant swept;
 
@@ -132,6 +135,7 @@ final class TablePoll {
             tell();
         }
         scan = position;
+        greatestRank = Long.MIN_VALUE;
     }
 
     /** What a page gave: whether it was the last one of the pass, how many rows it had, and what is to be emitted. */
@@ -139,6 +143,7 @@ final class TablePoll {
 
     Page page(Connection session, Pace pace) throws SQLException {
         List<Read> rows = pages.page(session, scan, pace.pageRows(), pace.fetchRows(), reader);
+        requireOrder(rows);
         List<SourceRecord> out = new ArrayList<>(rows.size());
         RecordBatch batch = records.batch(table);
         Position before = position;
@@ -168,6 +173,24 @@ final class TablePoll {
             tell();
         }
         return new Page(last, rows.size(), offsets.onLast(out));
+    }
+
+    /** Texts of several forms are not in the order of the times that they show, and those that come may stand before those that were read. */
+    private void requireOrder(List<Read> rows) {
+        if (!scale.isText()) {
+            return;
+        }
+        for (Read row : rows) {
+            long rank = rank(row.place());
+            if (rank + scale.resolution() < greatestRank) {
+                throw new LeatException(
+                        PollerError.CURSOR_NOT_READABLE,
+                        "%s: its texts are not in the order of their times: %s stands behind later ones; write all in one form, such as 2024-01-31 12:30:00"
+                                .formatted(
+                                        table.settings().fullName(), row.place().getFirst()));
+            }
+            greatestRank = Math.max(greatestRank, rank);
+        }
     }
 
     /** Whether nothing can be committed any more that comes before it. */

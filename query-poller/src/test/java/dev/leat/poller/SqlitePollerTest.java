@@ -1,8 +1,16 @@
 package dev.leat.poller;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.leat.poller.config.PollerError;
+import dev.leat.stream.error.LeatException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,5 +47,100 @@ class SqlitePollerTest extends PollerContract {
     @Test
     void aSessionOnlyReads() throws Exception {
         assertThatASessionOnlyReads();
+    }
+
+    @Test
+    void aTextWithoutSecondsIsNoCursor() {
+        for (String text : List.of("2024-01-31", "2024-01-31 12:30", "2024-01-31T12:30Z")) {
+            fill("'" + text + "'");
+            assertThatItStops(Map.of(), text + ", which is no time with seconds");
+        }
+    }
+
+    @Test
+    void textsThatAreNotInTheOrderOfTheirTimesAreNoCursor() {
+        fill("'2024-01-31T11:00:00'", "'2024-01-31 12:00:00'");
+        assertThatItStops(Map.of(), "2024-01-31T11:00:00 stands behind later ones");
+        assertThatItStops(Map.of("page.rows", "1"), "2024-01-31T11:00:00 stands behind later ones");
+    }
+
+    @Test
+    void textsWithAndWithoutFractionsAreOne() throws Exception {
+        fill("'2024-01-31T12:00:00Z'", "'2024-01-31T12:00:00.5Z'", "'2024-01-31T12:00:01.123456Z'");
+        try (Life life = poll(Map.of(), Map.of(), "items")) {
+            life.until(() -> life.state.size() == 3);
+        }
+    }
+
+    @Test
+    void aTextThatSaysThatItIsOfUtcIsNoCursorInAnotherZone() {
+        fill("'2024-01-31T12:00:00Z'");
+        assertThatItStops(Map.of("time.zone", "Europe/Zurich"), "needs time.zone UTC");
+    }
+
+    @Test
+    void aValueThatIsNotOfItsColumnsClassIsADeadLetter() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT NOT NULL PRIMARY KEY, v VARCHAR(40), i INTEGER, b BOOLEAN, r REAL, d DECIMAL(8,2),"
+                        + " bl BLOB, dt DATETIME, updated_at TEXT NOT NULL)",
+                "INSERT INTO items VALUES (1, 'a', 5, 1, 2, 1.5, x'00', '2024-01-31', $now)",
+                "INSERT INTO items VALUES (2, 5, 5.0, 0, 2.5, 2, NULL, 1706659200, $now)",
+                "INSERT INTO items (id, i, updated_at) VALUES (11, 'abc', $now)",
+                "INSERT INTO items (id, i, updated_at) VALUES (12, 1.5, $now)",
+                "INSERT INTO items (id, b, updated_at) VALUES (13, 'true', $now)",
+                "INSERT INTO items (id, r, updated_at) VALUES (14, 'abc', $now)",
+                "INSERT INTO items (id, d, updated_at) VALUES (15, x'3132', $now)",
+                "INSERT INTO items (id, bl, updated_at) VALUES (16, 'abc', $now)",
+                "INSERT INTO items (id, v, updated_at) VALUES (17, x'41', $now)");
+        try (Life life = poll(Map.of(), Map.of(), "items")) {
+            life.until(() -> life.records.size() == 9);
+            assertThat(life.state).isEqualTo(Map.of("1", "a", "2", "5"));
+            assertThat(life.records.stream().filter(record -> record.topic().equals("dead-letters.source.shop")))
+                    .hasSize(7);
+            Struct first = ((Struct) life.records.get(0).value()).getStruct("after");
+            assertThat(List.of("i", "b", "r", "d", "dt"))
+                    .extracting(first::get)
+                    .containsExactly(5L, true, 2.0, new BigDecimal("1.50"), "2024-01-31");
+            Struct second = ((Struct) life.records.get(1).value()).getStruct("after");
+            assertThat(second.get("i")).isEqualTo(5L);
+            assertThat(second.get("dt")).isEqualTo("1706659200");
+        }
+    }
+
+    @Test
+    void aKeyOrCursorThatIsNotOfItsColumnsClassStopsTheSource() {
+        database.sql(
+                "CREATE TABLE items (id INT NOT NULL PRIMARY KEY, v TEXT, updated_at TEXT NOT NULL) WITHOUT ROWID",
+                "INSERT INTO items VALUES ('abc', 'a', $now)");
+        assertThatItStops(Map.of(), "has a row whose id cannot be read");
+        assertThatItStops(Map.of("cursor", "id", "cursor.kind", "incrementing"), "has a row whose id cannot be read");
+    }
+
+    @Test
+    void aKeyOfNumbersInAColumnThatIsDeclaredAsNothingStopsTheSource() {
+        database.sql(
+                "CREATE TABLE items (id NOT NULL PRIMARY KEY, v TEXT, updated_at TEXT NOT NULL)",
+                "INSERT INTO items VALUES (5, 'a', $now)");
+        assertThatItStops(Map.of(), "the column is to be declared INTEGER");
+    }
+
+    /** A table with rows at these times. */
+    private void fill(String... times) {
+        database.sql(
+                "DROP TABLE IF EXISTS items",
+                "CREATE TABLE items (id INT NOT NULL PRIMARY KEY, v TEXT, updated_at TEXT NOT NULL)");
+        for (int id = 0; id < times.length; id++) {
+            database.sql("INSERT INTO items VALUES (%d, 'a', %s)".formatted(id, times[id]));
+        }
+    }
+
+    private void assertThatItStops(Map<String, String> settings, String why) {
+        try (Life life = poll(settings, Map.of(), "items")) {
+            assertThatThrownBy(() -> life.looks(3))
+                    .isInstanceOf(LeatException.class)
+                    .hasMessageContaining(why)
+                    .extracting(failure -> ((LeatException) failure).code())
+                    .isEqualTo(PollerError.CURSOR_NOT_READABLE);
+        }
     }
 }

@@ -23,6 +23,7 @@ public final class CursorScale {
 
     private static final long SECOND = 1_000_000;
     private static final long DAY = 86_400 * SECOND;
+    private static final int WITH_SECONDS = "2024-01-31 12:30:00".length();
     private static final DateTimeFormatter TEXT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     /** What a value of the column is. */
@@ -103,6 +104,11 @@ public final class CursorScale {
         };
     }
 
+    /** Whether the database may have values in another order than their ranks have. */
+    public boolean isText() {
+        return form == Form.TEXT;
+    }
+
     /** By how much a value may be less than the time at which it was given: what the column cuts off, a second at most but for days. */
     public long resolution() {
         return switch (form) {
@@ -131,10 +137,18 @@ public final class CursorScale {
             throw new LeatException(
                     PollerError.CURSOR_NOT_READABLE,
                     "%s: the cursor has a row at %s, which is no %s; mend that row, or choose another cursor"
-                            .formatted(
-                                    table.fullName(), value, form == Form.NUMBER ? "whole number of 64 bits" : "time"),
+                            .formatted(table.fullName(), value, wanted()),
                     unfit);
         }
+    }
+
+    private String wanted() {
+        return switch (form) {
+            case NUMBER -> "whole number of 64 bits";
+            case TEXT ->
+                "time with seconds, such as 2024-01-31 12:30:00 (behind one without them later rows would be missed, and one that ends with Z needs time.zone UTC)";
+            case UNITS, MILLIS, MICROS, NANOS, ZONED, DAYS -> "time";
+        };
     }
 
     /** The greatest value that has this rank or a lesser one, as good as the column's type can say it. */
@@ -160,13 +174,19 @@ public final class CursorScale {
         };
     }
 
-    private static long local(String text) {
-        String iso = text.trim().replace(' ', 'T');
-        if (iso.endsWith("Z")) {
-            return micros(Instant.parse(iso));
+    /** No shorter than with seconds: a text cuts off what it does not show. */
+    private long local(String text) {
+        if (text.length() < WITH_SECONDS) {
+            throw new DateTimeException("no seconds: " + text);
         }
-        return micros(
-                LocalDateTime.parse(iso.contains("T") ? iso : iso + "T00:00:00").toInstant(ZoneOffset.UTC));
+        String iso = text.replace(' ', 'T');
+        if (!iso.endsWith("Z")) {
+            return micros(LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC));
+        }
+        if (!table.zone().normalized().equals(ZoneOffset.UTC)) {
+            throw new DateTimeException("%s is of UTC, and time.zone is %s".formatted(text, table.zone()));
+        }
+        return micros(Instant.parse(iso));
     }
 
     public static long micros(Instant instant) {

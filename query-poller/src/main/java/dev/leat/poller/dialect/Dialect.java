@@ -41,6 +41,11 @@ public interface Dialect {
 
     ColumnForm form(ColumnFacts column);
 
+    /** Of a column that rows are ordered and found by. */
+    default ColumnForm orderedForm(ColumnFacts column) {
+        return form(column);
+    }
+
     /** The columns of a table that its log would not carry, and which are therefore not on the topic. */
     default Set<String> leftOut(Connection session, String schema, String table) throws SQLException {
         return Set.of();

@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * SQLite. It knows no types but what a value happens to be: a column's values are taken for what its declaration says, and
- * times, which it keeps as texts or numbers, stay such.
+ * SQLite. It knows no types but what a value happens to be: a column's values must be what its declaration says, and times,
+ * which it keeps as texts or numbers, stay such.
  */
 final class SqliteDialect implements Dialect {
 
     private static final String BUSY = "SQLITE_BUSY";
+
+    /** The driver says so too of what is not declared at all. */
+    private static final String NUMERIC = "NUMERIC";
 
     @Override
     public String name() {
@@ -56,18 +59,27 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public ColumnForm form(ColumnFacts column) {
-        String type = column.typeName()
+        String type = type(column);
+        return switch (type) {
+            case "BOOLEAN", "BOOL" -> SqliteForms.BOOLEAN;
+            case "REAL", "DOUBLE", "FLOAT", "DOUBLE PRECISION" -> SqliteForms.REAL;
+            case "BLOB" -> SqliteForms.BLOB;
+            case "DECIMAL", NUMERIC ->
+                column.precision() > 0 ? SqliteForms.decimal(column.precision(), column.scale()) : SqliteForms.TEXT;
+            default -> type.contains("INT") ? SqliteForms.INTEGER : SqliteForms.TEXT;
+        };
+    }
+
+    @Override
+    public ColumnForm orderedForm(ColumnFacts column) {
+        return type(column).equals(NUMERIC) && column.precision() == 0 ? SqliteForms.TEXT_ONLY : form(column);
+    }
+
+    private static String type(ColumnFacts column) {
+        return column.typeName()
                 .toUpperCase(Locale.ROOT)
                 .replaceAll("\\(.*", "")
                 .trim();
-        return switch (type) {
-            case "BOOLEAN", "BOOL" -> Forms.BOOLEAN;
-            case "REAL", "DOUBLE", "FLOAT", "DOUBLE PRECISION" -> Forms.FLOAT64;
-            case "BLOB" -> Forms.BYTES;
-            case "DECIMAL", "NUMERIC" ->
-                column.precision() > 0 ? Forms.decimal(column.precision(), column.scale()) : Forms.TEXT;
-            default -> type.contains("INT") ? Forms.INT64 : Forms.TEXT;
-        };
     }
 
     @Override

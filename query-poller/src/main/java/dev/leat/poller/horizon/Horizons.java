@@ -7,6 +7,7 @@ import dev.leat.poller.cursor.CursorScale;
 import dev.leat.poller.dialect.Dialect;
 import dev.leat.poller.horizon.Horizon.Means;
 import dev.leat.poller.table.PolledTable;
+import dev.leat.poller.table.RowReader;
 import dev.leat.stream.error.LeatException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -168,7 +169,7 @@ public final class Horizons {
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery("SELECT MAX(" + column + ") FROM " + table.from())) {
             row.next();
-            Object greatest = table.cursor().form().reader().read(row, 1);
+            Object greatest = RowReader.placed(table, table.order().getFirst(), row, 1);
             return greatest == null
                     ? OptionalLong.empty()
                     : OptionalLong.of(CursorScale.of(table).rank(greatest));

@@ -135,8 +135,7 @@ public final class Sweep implements AutoCloseable {
     private List<Object> key(ResultSet row) throws SQLException {
         List<Object> key = new ArrayList<>();
         for (int i = 0; i < table.key().size(); i++) {
-            Object value =
-                    table.columns().get(table.key().get(i)).form().reader().read(row, i + 1);
+            Object value = RowReader.placed(table, table.key().get(i), row, i + 1);
             if (value == null) {
                 throw new SQLException(
                         "%s has a row without a key".formatted(table.settings().fullName()), "22004");

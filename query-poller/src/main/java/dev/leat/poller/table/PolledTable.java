@@ -71,8 +71,9 @@ public record PolledTable(
                                 + " name another in table.%s.cursor".formatted(settings.fullName()));
             }
         }
-        List<Column> columns =
-                facts.columns().stream().map(column -> column(dialect, column)).toList();
+        List<Column> columns = IntStream.range(0, facts.columns().size())
+                .mapToObj(i -> column(dialect, facts.columns().get(i), order.contains(i)))
+                .toList();
         for (int column : order) {
             requireOrdered(settings, columns.get(column));
         }
@@ -101,11 +102,11 @@ public record PolledTable(
         }
     }
 
-    private static Column column(Dialect dialect, ColumnFacts facts) {
+    private static Column column(Dialect dialect, ColumnFacts facts, boolean orders) {
         return new Column(
                 facts.name(),
                 TableFacts.ALIAS + "." + dialect.quote(facts.name()),
-                dialect.form(facts),
+                orders ? dialect.orderedForm(facts) : dialect.form(facts),
                 facts.nullable());
     }
 

@@ -88,16 +88,36 @@ public final class RowReader {
             int i = of.get(at);
             Object value = values[i];
             if (value == null) {
-                throw new LeatException(
-                        PollerError.CURSOR_NOT_READABLE,
-                        "%s has a row whose %s %s, so that it has no place among the others; mend that row, or choose another cursor or key"
-                                .formatted(
-                                        table.settings().fullName(),
-                                        table.columns().get(i).name(),
-                                        why == null ? "is null" : "cannot be read (" + why + ")"));
+                throw withoutPlace(table, i, why == null ? "is null" : "cannot be read (" + why + ")", null);
             }
             some[at] = value;
         }
         return List.of(some);
+    }
+
+    /**
+     * A value of a column that rows are ordered or found by, by itself.
+     *
+     * @param column of the table
+     * @param index in the result
+     * @throws LeatException operator, when its type on the topic does not hold it
+     */
+    public static @Nullable Object placed(PolledTable table, int column, ResultSet row, int index) throws SQLException {
+        try {
+            return table.columns().get(column).form().reader().read(row, index);
+        } catch (RuntimeException unfit) {
+            throw withoutPlace(table, column, "cannot be read (" + unfit.getMessage() + ")", unfit);
+        }
+    }
+
+    private static LeatException withoutPlace(PolledTable table, int column, String why, @Nullable Throwable cause) {
+        return new LeatException(
+                PollerError.CURSOR_NOT_READABLE,
+                "%s has a row whose %s %s, so that it has no place among the others; mend that row, or choose another cursor or key"
+                        .formatted(
+                                table.settings().fullName(),
+                                table.columns().get(column).name(),
+                                why),
+                cause);
     }
 }
