@@ -66,7 +66,7 @@ public final class QueryRows implements AutoCloseable {
         RowReader reader = new RowReader(polled);
         RecordBatch batch = records.batch(polled);
         Found found = new Found(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        KeyLookup.ofRows(polled)
+        KeyLookup.ofRows(dialect, polled)
                 .find(session, keys.stream().map(QueryRows::values).toList(), row -> {
                     switch (reader.read(row)) {
                         case BadRow bad -> found.bad().add(new Bad(Records.key(polled, bad.key()), bad.why()));

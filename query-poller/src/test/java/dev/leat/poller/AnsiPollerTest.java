@@ -44,6 +44,15 @@ class AnsiPollerTest extends PollerContract {
     }
 
     @Test
+    void aStatementThatTakesTooLongIsGivenUp() {
+        database.sql(
+                "CREATE TABLE items (id INT NOT NULL PRIMARY KEY, v VARCHAR(40), updated_at $time NOT NULL)",
+                "INSERT INTO items SELECT i, 'a', $now FROM UNNEST(SEQUENCE_ARRAY(1, 20000, 1)) AS numbers(i)");
+        assertThatItIsGivenUpInTime(database.adapted(
+                "SELECT a.id, a.v, a.updated_at FROM items a, items b WHERE MOD(a.id * b.id, 1000) < 0"));
+    }
+
+    @Test
     void aSessionOnlyReads() throws Exception {
         assertThatASessionOnlyReads();
     }

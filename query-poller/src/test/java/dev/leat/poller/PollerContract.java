@@ -2,6 +2,7 @@ package dev.leat.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.leat.poller.config.PollerSettings;
 import dev.leat.poller.config.TableSettings;
@@ -16,6 +17,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -419,6 +423,20 @@ abstract class PollerContract {
     static PolledTable table(PollerSettings settings, Dialect dialect, Connection connection) throws SQLException {
         TableSettings table = settings.tables().get(0);
         return PolledTable.of("shop", dialect, table, TableFacts.read(connection, dialect, table));
+    }
+
+    /** @param query one that goes on for much longer, with an id, a v and an updated_at */
+    void assertThatItIsGivenUpInTime(String query) {
+        String table = "table." + database.schema() + ".wanted.";
+        Map<String, String> settings = Map.of(
+                table + "query", query, table + "key", "id", "statement.timeout.ms", "1000", "failures.max", "1");
+        try (Life life = poll(settings, Map.of(), "wanted")) {
+            Instant begun = Instant.now();
+            assertThatThrownBy(() -> life.looks(1))
+                    .isInstanceOf(RetriableException.class)
+                    .hasCauseInstanceOf(SQLException.class);
+            assertThat(begun).isCloseTo(Instant.now(), within(5, ChronoUnit.SECONDS));
+        }
     }
 
     private Map<String, String> settings(KafkaTopic topic, Map<String, String> more) {

@@ -50,6 +50,13 @@ class SqlitePollerTest extends PollerContract {
     }
 
     @Test
+    void aStatementThatTakesTooLongIsGivenUp() {
+        assertThatItIsGivenUpInTime(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000000)"
+                        + " SELECT i AS id, 'a' AS v, '2024-01-31 12:30:00' AS updated_at FROM n WHERE i < 0");
+    }
+
+    @Test
     void aTextWithoutSecondsIsNoCursor() {
         for (String text : List.of("2024-01-31", "2024-01-31 12:30", "2024-01-31T12:30Z")) {
             fill("'" + text + "'");

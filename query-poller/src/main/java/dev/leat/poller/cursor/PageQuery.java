@@ -53,7 +53,7 @@ public final class PageQuery {
 
     /** The next rows behind a position. */
     public void page(Connection session, Position from, int rows, int fetchRows, Taker taker) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql(from, rows))) {
+        try (PreparedStatement statement = dialect.statement(session, sql(from, rows))) {
             statement.setFetchSize(Math.min(fetchRows, rows));
             bind(statement, from);
             try (ResultSet result = statement.executeQuery()) {

@@ -1,8 +1,13 @@
 package dev.leat.poller.dialect;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Any database that keeps to the standard, known by what its driver says of types. */
 final class AnsiDialect implements Dialect {
@@ -19,12 +26,19 @@ final class AnsiDialect implements Dialect {
     /** Of drivers that have numbers of their own for such types, or tell them by name only: Oracle's, SQL Server's, Redshift's. */
     private static final Pattern ZONED = Pattern.compile(".*WITH (LOCAL )?TIME ZONE|TIMESTAMPTZ|DATETIMEOFFSET");
 
+    private static final Logger log = LoggerFactory.getLogger(AnsiDialect.class);
+
+    /** For so long the network is waited for, beyond the time limit of the statement. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
     private final Optional<String> clockQuery;
     private final WallClock wallClock;
+    private final Duration statementTimeout;
 
-    AnsiDialect(Optional<String> clockQuery, WallClock wallClock) {
+    AnsiDialect(Optional<String> clockQuery, WallClock wallClock, Duration statementTimeout) {
         this.clockQuery = clockQuery;
         this.wallClock = wallClock;
+        this.statementTimeout = statementTimeout;
     }
 
     @Override
@@ -33,9 +47,35 @@ final class AnsiDialect implements Dialect {
     }
 
     @Override
-    public void prepare(Connection session, Duration statementTimeout) throws SQLException {
+    public void prepare(Connection session, Duration timeout) throws SQLException {
         session.setReadOnly(true);
         session.setAutoCommit(true);
+        try {
+            session.setNetworkTimeout(
+                    Runnable::run, Math.clamp(timeout.plus(ANSWER).toMillis(), 0, Integer.MAX_VALUE));
+        } catch (SQLException | AbstractMethodError unknown) {
+            log.debug("The driver has no time limit for what a database does not answer", unknown);
+        }
+    }
+
+    @Override
+    public Statement statement(Connection session) throws SQLException {
+        return limited(session.createStatement());
+    }
+
+    @Override
+    public PreparedStatement statement(Connection session, String sql) throws SQLException {
+        return limited(session.prepareStatement(sql));
+    }
+
+    private <S extends Statement> S limited(S statement) throws SQLException {
+        try {
+            statement.setQueryTimeout(
+                    Math.clamp(statementTimeout.plusSeconds(1).minusNanos(1).toSeconds(), 1, Integer.MAX_VALUE));
+        } catch (SQLFeatureNotSupportedException unlimited) {
+            log.debug("The driver has no time limit for statements", unlimited);
+        }
+        return statement;
     }
 
     @Override
@@ -83,6 +123,13 @@ final class AnsiDialect implements Dialect {
 
     private static ColumnForm local(ColumnFacts column) {
         return column.jdbcType() == Types.TIMESTAMP ? Forms.local(column.scale()) : Forms.TEXT;
+    }
+
+    @Override
+    public boolean passes(SQLException failure) {
+        return Dialect.super.passes(failure)
+                || failure instanceof SQLTransientException
+                || failure instanceof SQLRecoverableException;
     }
 
     /** Whether its values are points in time, and not what a clock on a wall shows. */

@@ -1,6 +1,7 @@
 package dev.leat.poller.dialect;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,7 +22,7 @@ public interface Dialect {
         return Map.of();
     }
 
-    /** Makes a new session one that only reads, in UTC, and that gives a statement up in time. */
+    /** Makes a new session one that only reads, in UTC, and that gives every statement up in time, where it can be told so. */
     void prepare(Connection session, Duration statementTimeout) throws SQLException;
 
     default String quote(String identifier) {
@@ -66,9 +67,19 @@ public interface Dialect {
         return query + " FETCH FIRST " + rows + " ROWS ONLY";
     }
 
+    /** One that is given up in time: what may take long is asked with this, or with the next one. */
+    default Statement statement(Connection session) throws SQLException {
+        return session.createStatement();
+    }
+
+    /** One with values, that is given up in time. */
+    default PreparedStatement statement(Connection session, String sql) throws SQLException {
+        return session.prepareStatement(sql);
+    }
+
     /** The database's clock, which no transaction holds still. */
     default Instant clock(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement();
+        try (Statement statement = statement(session);
                 ResultSet row = statement.executeQuery(clockQuery())) {
             row.next();
             return instant(row);

@@ -18,8 +18,12 @@ public final class Dialects {
             case "postgresql", "postgres" -> new PostgresDialect();
             case "mysql" -> new MySqlDialect();
             case "h2" -> new H2Dialect();
-            case "sqlite" -> new SqliteDialect();
-            case "ansi" -> new AnsiDialect(settings.clockQuery(), WallClock.of(settings.tables()));
+            case "sqlite" -> new SqliteDialect(settings.pace().statementTimeout());
+            case "ansi" ->
+                new AnsiDialect(
+                        settings.clockQuery(),
+                        WallClock.of(settings.tables()),
+                        settings.pace().statementTimeout());
             default ->
                 throw new ConfigException(
                         "dialect: must be auto, postgresql, mysql, h2, sqlite or ansi, and not " + settings.dialect());

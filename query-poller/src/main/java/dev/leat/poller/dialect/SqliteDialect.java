@@ -1,12 +1,14 @@
 package dev.leat.poller.dialect;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.sqlite.ProgressHandler;
 
 /**
  * SQLite. It knows no types but what a value happens to be: a column's values must be what its declaration says, and times,
@@ -15,9 +17,19 @@ import java.util.Optional;
 final class SqliteDialect implements Dialect {
 
     private static final String BUSY = "SQLITE_BUSY";
+    private static final String INTERRUPTED = "SQLITE_INTERRUPT";
+
+    /** Of its machine, after which it looks at the time: some milliseconds. */
+    private static final int STEPS = 100_000;
 
     /** The driver says so too of what is not declared at all. */
     private static final String NUMERIC = "NUMERIC";
+
+    private final Duration statementTimeout;
+
+    SqliteDialect(Duration statementTimeout) {
+        this.statementTimeout = statementTimeout;
+    }
 
     @Override
     public String name() {
@@ -25,16 +37,39 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public Map<String, String> driverProperties(Duration statementTimeout) {
-        return Map.of("busy_timeout", Long.toString(statementTimeout.toMillis()));
+    public Map<String, String> driverProperties(Duration timeout) {
+        return Map.of("busy_timeout", Long.toString(timeout.toMillis()));
     }
 
     @Override
-    public void prepare(Connection session, Duration statementTimeout) throws SQLException {
+    public void prepare(Connection session, Duration timeout) throws SQLException {
         session.setAutoCommit(true);
         try (Statement statement = session.createStatement()) {
             statement.execute("PRAGMA query_only = 1");
         }
+    }
+
+    @Override
+    public Statement statement(Connection session) throws SQLException {
+        limit(session);
+        return session.createStatement();
+    }
+
+    @Override
+    public PreparedStatement statement(Connection session, String sql) throws SQLException {
+        limit(session);
+        return session.prepareStatement(sql);
+    }
+
+    /** The driver's own time limit is only for locks. Of a session, not of a statement: it has one at a time. */
+    private void limit(Connection session) throws SQLException {
+        long begunNanos = System.nanoTime();
+        ProgressHandler.setHandler(session, STEPS, new ProgressHandler() {
+            @Override
+            protected int progress() {
+                return System.nanoTime() - begunNanos > statementTimeout.toNanos() ? 1 : 0;
+            }
+        });
     }
 
     @Override
@@ -84,6 +119,7 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public boolean passes(SQLException failure) {
-        return String.valueOf(failure.getMessage()).contains(BUSY);
+        String message = String.valueOf(failure.getMessage());
+        return message.contains(BUSY) || message.contains(INTERRUPTED);
     }
 }

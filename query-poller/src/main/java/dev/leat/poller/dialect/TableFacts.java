@@ -35,7 +35,7 @@ public record TableFacts(String from, List<ColumnFacts> columns, List<String> pr
         Set<String> leftOut = own ? Set.of() : dialect.leftOut(session, table.schema(), table.name());
         Map<String, Declaration> declared = own ? Map.of() : dialect.declared(session, table.schema(), table.name());
         List<ColumnFacts> columns = new ArrayList<>();
-        try (Statement statement = session.createStatement();
+        try (Statement statement = dialect.statement(session);
                 ResultSet none = statement.executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")) {
             ResultSetMetaData about = none.getMetaData();
             for (int i = 1; i <= about.getColumnCount(); i++) {

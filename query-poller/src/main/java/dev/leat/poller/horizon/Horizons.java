@@ -164,9 +164,9 @@ public final class Horizons {
         return CursorScale.micros(instant) * 1_000;
     }
 
-    private static OptionalLong greatest(Connection session, PolledTable table) throws SQLException {
+    private OptionalLong greatest(Connection session, PolledTable table) throws SQLException {
         String column = table.cursor().quoted();
-        try (Statement statement = session.createStatement();
+        try (Statement statement = dialect.statement(session);
                 ResultSet row = statement.executeQuery("SELECT MAX(" + column + ") FROM " + table.from())) {
             row.next();
             Object greatest = RowReader.placed(table, table.order().getFirst(), row, 1);

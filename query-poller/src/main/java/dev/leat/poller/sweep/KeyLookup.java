@@ -1,6 +1,7 @@
 package dev.leat.poller.sweep;
 
 import dev.leat.poller.cursor.PageQuery;
+import dev.leat.poller.dialect.Dialect;
 import dev.leat.poller.table.PolledTable;
 import dev.leat.poller.table.PolledTable.Column;
 import java.sql.Connection;
@@ -16,23 +17,25 @@ public final class KeyLookup {
 
     private static final int AT_ONCE = 200;
 
+    private final Dialect dialect;
     private final String select;
     private final List<Column> key;
 
     /** @param select without a condition */
-    KeyLookup(String select, List<Column> key) {
+    KeyLookup(Dialect dialect, String select, List<Column> key) {
+        this.dialect = dialect;
         this.select = select;
         this.key = List.copyOf(key);
     }
 
     /** Those of the keys that are there, in no order. */
-    static KeyLookup ofKeys(PolledTable table) {
-        return new KeyLookup(table.select(table.key()), columns(table));
+    static KeyLookup ofKeys(Dialect dialect, PolledTable table) {
+        return new KeyLookup(dialect, table.select(table.key()), columns(table));
     }
 
     /** Whole rows. */
-    public static KeyLookup ofRows(PolledTable table) {
-        return new KeyLookup(table.select(), columns(table));
+    public static KeyLookup ofRows(Dialect dialect, PolledTable table) {
+        return new KeyLookup(dialect, table.select(), columns(table));
     }
 
     private static List<Column> columns(PolledTable table) {
@@ -47,7 +50,7 @@ public final class KeyLookup {
     }
 
     private void some(Connection session, List<List<Object>> keys, PageQuery.Taker taker) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(select + " WHERE " + condition(keys.size()))) {
+        try (PreparedStatement statement = dialect.statement(session, select + " WHERE " + condition(keys.size()))) {
             int index = 1;
             for (List<Object> values : keys) {
                 for (int i = 0; i < key.size(); i++) {

@@ -59,8 +59,8 @@ public final class Sweep implements AutoCloseable {
         this.table = table;
         List<Column> key = table.key().stream().map(table.columns()::get).toList();
         this.keys = new PageQuery(dialect, table.select(keyAndMark(table)), key);
-        this.present = KeyLookup.ofKeys(table);
-        this.rows = KeyLookup.ofRows(table);
+        this.present = KeyLookup.ofKeys(dialect, table);
+        this.rows = KeyLookup.ofRows(dialect, table);
         this.reader = new RowReader(table);
         this.entities = emitted.of(table.topic());
         this.seen = emitted.seenOf(table.topic());
