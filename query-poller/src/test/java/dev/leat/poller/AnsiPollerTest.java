@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class AnsiPollerTest extends PollerContract {
 
     /** It makes capital letters of names without quotes. */
-    private static final String NAMES = "\\b(items|log|id|v|gone|updated_at)\\b";
+    private static final String NAMES = "\\b(items|log|id|n|v|gone|updated_at)\\b";
 
     @Override
     TestDatabase fresh(String name) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class AnsiDialect implements Dialect {
 
     @Override
     public Instant instant(ResultSet row) throws SQLException {
-        if (isPoint(ColumnFacts.of(row.getMetaData(), 1))) {
+        if (isPoint(ColumnFacts.of(row.getMetaData(), 1, Map.of()))) {
             return given(row.getObject(1, OffsetDateTime.class)).toInstant();
         }
         // not as a Timestamp, which passes through the zone of this machine
