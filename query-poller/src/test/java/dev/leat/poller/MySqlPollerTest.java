@@ -12,7 +12,10 @@ import dev.leat.services.SharedServices;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 
 class MySqlPollerTest extends PollerContract {
@@ -86,6 +89,30 @@ class MySqlPollerTest extends PollerContract {
         assertThat(means(Map.of("late.commits", "auto"))).isEqualTo(Means.WINDOW);
         database.sql("CREATE TRIGGER made BEFORE INSERT ON items FOR EACH ROW SET NEW.updated_at = NOW(6)");
         assertThat(means(Map.of("late.commits", "auto"))).isEqualTo(Means.OPEN_TRANSACTIONS);
+    }
+
+    /** The server orders them by their numbers. */
+    @Test
+    void keysOfEnumsAndSetsAreAllRead() throws Exception {
+        database.sql(
+                "CREATE TABLE items (kind ENUM('it''s', 'b\\\\c', 'a'), flags SET('z', 'y', 'x'), v VARCHAR(40),"
+                        + " updated_at TIMESTAMP(6) NOT NULL, PRIMARY KEY (kind, flags))",
+                "INSERT INTO items SELECT k.n, f.n, 'a', '2024-01-31 12:30:00' FROM"
+                        + " (SELECT 1 n UNION SELECT 2 UNION SELECT 3) k,"
+                        + " (SELECT 1 n UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7) f");
+        try (Life life = poll(Map.of("page.rows", "2"), Map.of(), "items")) {
+            life.untilLoaded();
+            assertThat(life.state)
+                    .hasSize(21)
+                    .isEqualTo(database.pairs("SELECT CONCAT(kind, '/', flags), v FROM items"));
+        }
+        PolledTable table = QueryTables.of(Life.settings(database, "items")).getFirst();
+        Struct key = new Struct(table.schemas().key()).put("kind", "b\\c").put("flags", "z,x");
+        try (QueryRows rows = new QueryRows(Life.settings(database, "items"), Clock.systemUTC())) {
+            assertThat(rows.find(table.topic(), List.of(key)).there())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.key()).isEqualTo(key));
+        }
     }
 
     @Test

@@ -28,6 +28,16 @@ public record ColumnForm(
         void bind(PreparedStatement statement, int index, Object value) throws SQLException;
     }
 
+    /** Of values that rows are not ordered or found by. */
+    static final Binder NOT_COMPARED = (statement, index, value) -> {
+        throw new SQLException("%s is no key and no cursor".formatted(value));
+    };
+
+    /** Whether rows can be ordered and found by such values. */
+    public boolean isCompared() {
+        return !binder.equals(NOT_COMPARED);
+    }
+
     ColumnForm(Supplier<SchemaBuilder> schema, Reader reader, Binder binder) {
         this(schema, "%s", reader, "?", binder);
     }

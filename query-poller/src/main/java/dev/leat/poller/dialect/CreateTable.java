@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads what MySQL's {@code SHOW CREATE TABLE} says of columns. */
 final class CreateTable {
@@ -25,7 +26,21 @@ final class CreateTable {
 
     /** The values of {@code enum(...)} or {@code set(...)} as Debezium lists them: quotes halved, commas escaped. */
     static String options(String type) {
-        List<String> options = new ArrayList<>();
+        return quoted(type).stream()
+                .map(option -> option.replace(",", "\\,").replace("\\'", "'").replace("''", "'"))
+                .collect(Collectors.joining(","));
+    }
+
+    /** The values of {@code enum(...)} or {@code set(...)}, in their order, as rows have them. */
+    static List<String> values(String type) {
+        return quoted(type).stream()
+                .map(option -> option.replace("''", "'").replace("\\\\", "\\"))
+                .toList();
+    }
+
+    /** What stands between quotes. */
+    private static List<String> quoted(String type) {
+        List<String> quoted = new ArrayList<>();
         CreateTable list = new CreateTable(type);
         list.at = type.indexOf('\'');
         while (list.at >= 0) {
@@ -34,13 +49,10 @@ final class CreateTable {
             while (list.peek() == '\'') {
                 list.skipQuoted();
             }
-            options.add(type.substring(from, list.at - 1)
-                    .replace(",", "\\,")
-                    .replace("\\'", "'")
-                    .replace("''", "'"));
+            quoted.add(type.substring(from, list.at - 1));
             list.at = type.indexOf('\'', list.at);
         }
-        return String.join(",", options);
+        return quoted;
     }
 
     private Map<String, Declaration> read() {

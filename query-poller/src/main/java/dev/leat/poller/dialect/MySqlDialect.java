@@ -117,16 +117,11 @@ final class MySqlDialect implements Dialect {
     public ColumnForm form(ColumnFacts column) {
         String declared = column.declared().map(Declaration::type).orElse("");
         return switch (declared.replaceAll("(?s)\\(.*", "")) {
-            case "enum" -> choice("io.debezium.data.Enum", declared);
-            case "set" -> choice("io.debezium.data.EnumSet", declared);
+            case "enum" -> MySqlChoices.oneOf(declared);
+            case "set" -> MySqlChoices.someOf(declared);
             case "point" -> geometry(Geometries.POINT, Geometries::pointOfMySql);
             default -> byDriver(column);
         };
-    }
-
-    private static ColumnForm choice(String name, String declared) {
-        String options = CreateTable.options(declared);
-        return Forms.text(() -> named(SchemaBuilder.string(), name).parameter("allowed", options));
     }
 
     private static ColumnForm byDriver(ColumnFacts column) {
@@ -148,6 +143,8 @@ final class MySqlDialect implements Dialect {
             // of all kinds: the driver does not tell them apart
             case "GEOMETRY" -> geometry(Geometries.GEOMETRY, Geometries::ofMySql);
             case "JSON" -> Forms.text("io.debezium.data.Json");
+            // of a query, where nobody says which ones there are
+            case "ENUM", "SET" -> new ColumnForm(SchemaBuilder::string, Forms.TEXT.reader(), ColumnForm.NOT_COMPARED);
             default -> Forms.TEXT;
         };
     }
@@ -159,9 +156,7 @@ final class MySqlDialect implements Dialect {
                     byte[] stored = rows.getBytes(i);
                     return stored == null ? null : ofStored.apply(stored);
                 },
-                (statement, i, value) -> {
-                    throw new SQLException("a geometry cannot be a key or a cursor");
-                });
+                ColumnForm.NOT_COMPARED);
     }
 
     private static int fraction(ColumnFacts column) {

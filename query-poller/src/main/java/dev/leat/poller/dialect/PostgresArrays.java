@@ -4,7 +4,6 @@ import static dev.leat.poller.dialect.Forms.named;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -55,9 +54,7 @@ final class PostgresArrays {
                     return text == null ? null : values(ArrayText.elements(text, delimiter), element.reader());
                 },
                 "?",
-                (statement, i, value) -> {
-                    throw new SQLException("an array cannot be a key or a cursor");
-                });
+                ColumnForm.NOT_COMPARED);
     }
 
     private static List<@Nullable Object> values(List<@Nullable String> texts, Function<String, Object> reader) {

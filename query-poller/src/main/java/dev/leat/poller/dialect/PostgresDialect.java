@@ -175,9 +175,7 @@ final class PostgresDialect implements Dialect {
                     Object value = rows.getObject(i);
                     return value == null ? null : JSON.valueToTree(value).toString();
                 },
-                (statement, i, value) -> {
-                    throw new SQLException("an hstore cannot be a key or a cursor");
-                });
+                ColumnForm.NOT_COMPARED);
     }
 
     /** Not the driver's, which has no 24:00. */
@@ -194,9 +192,7 @@ final class PostgresDialect implements Dialect {
         return new ColumnForm(
                 Geometries.POINT,
                 (rows, i) -> rows.getObject(i) instanceof PGpoint point ? Geometries.point(point.x, point.y) : null,
-                (statement, i, value) -> {
-                    throw new SQLException("a point cannot be a key or a cursor");
-                });
+                ColumnForm.NOT_COMPARED);
     }
 
     private ColumnForm asText(String type) {
@@ -216,8 +212,6 @@ final class PostgresDialect implements Dialect {
         return new ColumnForm(
                 () -> named(SchemaBuilder.string(), "io.debezium.time.Interval"),
                 (rows, i) -> rows.getObject(i) instanceof PGInterval interval ? PostgresTexts.interval(interval) : null,
-                (statement, i, value) -> {
-                    throw new SQLException("an interval cannot be a key or a cursor");
-                });
+                ColumnForm.NOT_COMPARED);
     }
 }

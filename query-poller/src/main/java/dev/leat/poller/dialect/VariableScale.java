@@ -3,7 +3,6 @@ package dev.leat.poller.dialect;
 import static dev.leat.poller.dialect.Forms.named;
 
 import java.math.BigDecimal;
-import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -26,10 +25,7 @@ final class VariableScale {
                 BigDecimal value = rows.getBigDecimal(i);
                 return value == null ? null : of(BUILT, value);
             },
-            (statement, i, value) -> {
-                throw new SQLException(
-                        "a numeric without precision cannot be a key or a cursor; declare its precision");
-            });
+            ColumnForm.NOT_COMPARED);
 
     private VariableScale() {}
 

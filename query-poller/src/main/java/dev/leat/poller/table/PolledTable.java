@@ -92,13 +92,11 @@ public record PolledTable(
     }
 
     private static void requireOrdered(TableSettings settings, Column column) {
-        switch (column.form().schema().get().type()) {
-            case STRUCT, ARRAY, MAP ->
-                throw notPollable(
-                        settings,
-                        "cannot be ordered by its column %s, whose values have parts (a numeric wants a precision); name others in table.%s.cursor and key"
-                                .formatted(column.name(), settings.fullName()));
-            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES -> {}
+        if (!column.form().isCompared()) {
+            throw notPollable(
+                    settings,
+                    "cannot be ordered by its column %s, for its type (a numeric wants a precision); name others in table.%s.cursor and key"
+                            .formatted(column.name(), settings.fullName()));
         }
     }
 
