@@ -439,7 +439,7 @@ abstract class PollerContract {
         }
     }
 
-    private Map<String, String> settings(KafkaTopic topic, Map<String, String> more) {
+    Map<String, String> settings(KafkaTopic topic, Map<String, String> more) {
         Map<String, String> settings = Life.settings(database, "items");
         settings.putAll(topic.settings());
         settings.putAll(more);

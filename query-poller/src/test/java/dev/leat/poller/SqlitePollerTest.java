@@ -131,6 +131,31 @@ class SqlitePollerTest extends PollerContract {
         assertThatItStops(Map.of(), "the column is to be declared INTEGER");
     }
 
+    @Test
+    void aSweepGoesOnOverAMarkThatCannotBeReadAndStopsAtSuchAKey() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT NOT NULL PRIMARY KEY, v TEXT, gone BOOLEAN, updated_at TEXT NOT NULL)",
+                "INSERT INTO items VALUES (1, 'a', 0, $now)",
+                "INSERT INTO items VALUES (2, 'b', 'true', $now)");
+        try (KafkaTopic topic = new KafkaTopic(database, "items");
+                Life life = new Life(
+                        settings(topic, Map.of("deleted", "gone", "sweep.interval.ms", "50")), Map.of(), record -> {
+                            if (record.key() instanceof Struct) {
+                                topic.publish(record);
+                            }
+                        })) {
+            life.until(() -> life.records.size() == 2);
+            assertThat(life.state).isEqualTo(Map.of("1", "a"));
+            database.sql("DELETE FROM items WHERE id = 1");
+            life.until(() -> life.state.isEmpty());
+            // behind the cursor, where only a sweep finds it
+            database.sql("INSERT INTO items VALUES ('abc', 'c', 0, '2024-01-31 12:30:00')");
+            assertThatThrownBy(() -> life.until(() -> life.state.containsKey("abc")))
+                    .isInstanceOf(LeatException.class)
+                    .hasMessageContaining("has a row whose id cannot be read");
+        }
+    }
+
     /** A table with rows at these times. */
     private void fill(String... times) {
         database.sql(

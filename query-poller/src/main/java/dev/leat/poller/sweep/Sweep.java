@@ -108,7 +108,12 @@ public final class Sweep implements AutoCloseable {
             return false;
         }
         ColumnForm form = table.columns().get(table.deleted().getAsInt()).form();
-        return table.isMark(form.reader().read(row, table.key().size() + 1));
+        try {
+            return table.isMark(form.reader().read(row, table.key().size() + 1));
+        } catch (RuntimeException unfit) {
+            // such a row is a dead letter, and is there
+            return false;
+        }
     }
 
     private Found compare(Connection session) throws SQLException {
