@@ -124,6 +124,19 @@ class PostgresPollerTest extends PollerContract {
         }
     }
 
+    /** Of sessions of the poller's own user that is known. */
+    @Test
+    void aTransactionThatIsOpenDuringTheFirstLoadHasNothingReadAgainFromBeforeItBegan() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL)",
+                "INSERT INTO items VALUES (1, 'old', '2024-01-31 12:30')");
+        try (Late _ = late("INSERT INTO items VALUES (2, 'late', now())");
+                Life life = poll(Map.of(), Map.of(), "items")) {
+            life.untilLoaded();
+            assertThat(life.offset().toString()).contains("\"horizon\"").doesNotContain("\"position\":\"[]\"");
+        }
+    }
+
     @Test
     void aKeyWithoutAnOrderIsRefusedAtTheStart() {
         database.sql("CREATE TABLE items (id NUMERIC PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL)");

@@ -75,7 +75,11 @@ public final class Horizon {
         last = look;
         unchanged = inColumn(passed);
         if (means == Means.OPEN_TRANSACTIONS) {
-            advance(barriers.look(now - marginMicros - scale.resolution(), open));
+            long given = marginMicros + scale.resolution();
+            advance(barriers.look(now - given, open));
+            // none gives a value from before it began: so there is a horizon before all have ended that were open at
+            // first
+            open.begun().ifPresent(begun -> advance(OptionalLong.of(begun - given)));
         } else if (look.shown().isPresent()) {
             advance(OptionalLong.of(CursorScale.micros(look.shown().get()) - windowMicros - scale.resolution()));
         }

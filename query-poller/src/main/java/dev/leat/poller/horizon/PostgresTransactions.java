@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -13,9 +16,9 @@ import java.util.Set;
  */
 final class PostgresTransactions implements TransactionReader {
 
-    /** A vacuum holds one for hours, and writes no rows; sessions of other databases cannot write to ours. */
+    /** When one began is seen by its own user, and by whom pg_read_all_stats is granted to. A vacuum holds one for hours, and writes no rows; sessions of other databases cannot write to ours. */
     private static final String RUNNING = """
-            SELECT l.virtualxid
+            SELECT l.virtualxid, (extract(epoch FROM a.xact_start) * 1000000)::bigint
             FROM pg_catalog.pg_locks l
             LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
             WHERE l.locktype = 'virtualxid' AND l.mode = 'ExclusiveLock' AND l.granted
@@ -33,27 +36,34 @@ final class PostgresTransactions implements TransactionReader {
     public OpenTransactions read(Connection session) throws SQLException {
         // INVARIANT: in this order and in statements of their own: a transaction that is being prepared is among the
         // prepared ones before it is no longer among the running
-        Set<String> running = texts(session, RUNNING);
-        Set<String> prepared = texts(session, PREPARED);
+        Map<String, OptionalLong> running = new HashMap<>();
+        Set<String> prepared = new HashSet<>();
+        try (Statement statement = session.createStatement()) {
+            try (ResultSet rows = statement.executeQuery(RUNNING)) {
+                while (rows.next()) {
+                    long begun = rows.getLong(2);
+                    running.put(rows.getString(1), rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(begun));
+                }
+            }
+            try (ResultSet rows = statement.executeQuery(PREPARED)) {
+                while (rows.next()) {
+                    prepared.add(rows.getString(1));
+                }
+            }
+        }
         Set<String> fresh = new HashSet<>(prepared);
         fresh.removeAll(preparedBefore);
         preparedBefore = prepared;
-        return new Open(running, prepared, fresh);
-    }
-
-    private static Set<String> texts(Connection session, String query) throws SQLException {
-        Set<String> texts = new HashSet<>();
-        try (Statement statement = session.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-        }
-        return texts;
+        boolean known = prepared.isEmpty() && running.values().stream().allMatch(OptionalLong::isPresent);
+        OptionalLong begun = known
+                ? running.values().stream().mapToLong(OptionalLong::orElseThrow).min()
+                : OptionalLong.empty();
+        return new Open(running.keySet(), prepared, fresh, begun);
     }
 
     /** @param fresh of the prepared ones, those that were not prepared at the look before */
-    record Open(Set<String> running, Set<String> prepared, Set<String> fresh) implements OpenTransactions {
+    record Open(Set<String> running, Set<String> prepared, Set<String> fresh, OptionalLong begun)
+            implements OpenTransactions {
 
         @Override
         public boolean isEmpty() {
@@ -72,7 +82,7 @@ final class PostgresTransactions implements TransactionReader {
                 // cannot be told
                 waiting.addAll(now.fresh);
             }
-            return new Open(still, waiting, Set.of());
+            return new Open(still, waiting, Set.of(), OptionalLong.empty());
         }
     }
 }

@@ -55,11 +55,28 @@ class HorizonTest {
     void aTransactionThatWasPreparedIsStillOpen() {
         Horizon horizon = horizon(INSTANT, "UTC", OptionalLong.of(5 * SECOND));
         look(horizon, 100, 0, open("1/1"));
-        look(horizon, 110, 10, new PostgresTransactions.Open(Set.of(), Set.of("717"), Set.of("717")));
-        look(horizon, 120, 20, new PostgresTransactions.Open(Set.of(), Set.of("717"), Set.of()));
+        look(
+                horizon,
+                110,
+                10,
+                new PostgresTransactions.Open(Set.of(), Set.of("717"), Set.of("717"), OptionalLong.empty()));
+        look(horizon, 120, 20, new PostgresTransactions.Open(Set.of(), Set.of("717"), Set.of(), OptionalLong.empty()));
         assertThat(horizon.bound()).hasValue(5 * SECOND);
         look(horizon, 130, 30, NONE);
         assertThat(horizon.bound()).hasValue(127 * SECOND);
+    }
+
+    @Test
+    void whereItIsKnownWhenTheOpenOnesBeganNothingBeforeThatIsWaitedFor() {
+        Horizon horizon = horizon(INSTANT, "UTC", OptionalLong.empty());
+        look(
+                horizon,
+                100,
+                0,
+                new PostgresTransactions.Open(Set.of("1/1"), Set.of(), Set.of(), OptionalLong.of(90 * SECOND)));
+        assertThat(horizon.bound()).hasValue(87 * SECOND);
+        look(horizon, 110, 10, open("1/1"));
+        assertThat(horizon.bound()).hasValue(87 * SECOND);
     }
 
     /** It ran when the running ones were read, and was prepared when these were. */
@@ -67,8 +84,12 @@ class HorizonTest {
     void aTransactionThatWasPreparedInTheMiddleOfALookIsStillOpen() {
         Horizon horizon = horizon(INSTANT, "UTC", OptionalLong.of(5 * SECOND));
         look(horizon, 100, 0, open("1/1"));
-        look(horizon, 110, 10, new PostgresTransactions.Open(Set.of("1/1"), Set.of("717"), Set.of("717")));
-        look(horizon, 120, 20, new PostgresTransactions.Open(Set.of(), Set.of("717"), Set.of()));
+        look(
+                horizon,
+                110,
+                10,
+                new PostgresTransactions.Open(Set.of("1/1"), Set.of("717"), Set.of("717"), OptionalLong.empty()));
+        look(horizon, 120, 20, new PostgresTransactions.Open(Set.of(), Set.of("717"), Set.of(), OptionalLong.empty()));
         assertThat(horizon.bound()).hasValue(5 * SECOND);
         look(horizon, 130, 30, NONE);
         assertThat(horizon.bound()).hasValue(127 * SECOND);
@@ -149,7 +170,7 @@ class HorizonTest {
     }
 
     private static PostgresTransactions.Open open(String... running) {
-        return new PostgresTransactions.Open(Set.of(running), Set.of(), Set.of());
+        return new PostgresTransactions.Open(Set.of(running), Set.of(), Set.of(), OptionalLong.empty());
     }
 
     private static void look(Horizon horizon, double clock, long elapsed, OpenTransactions open) {
