@@ -9,6 +9,7 @@ import dev.leat.poller.horizon.Horizon.Means;
 import dev.leat.poller.table.PolledTable;
 import dev.leat.services.MySqlService;
 import dev.leat.services.SharedServices;
+import dev.leat.stream.error.LeatException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -89,6 +90,16 @@ class MySqlPollerTest extends PollerContract {
         assertThat(means(Map.of("late.commits", "auto"))).isEqualTo(Means.WINDOW);
         database.sql("CREATE TRIGGER made BEFORE INSERT ON items FOR EACH ROW SET NEW.updated_at = NOW(6)");
         assertThat(means(Map.of("late.commits", "auto"))).isEqualTo(Means.OPEN_TRANSACTIONS);
+    }
+
+    @Test
+    void isNotAskedInStandardSql() {
+        database.sql("CREATE TABLE items (id INT PRIMARY KEY, v VARCHAR(40), updated_at TIMESTAMP(6) NOT NULL)");
+        Map<String, String> settings = Life.settings(database, "items");
+        settings.put("dialect", "ansi");
+        assertThatThrownBy(() -> QueryTables.of(settings))
+                .isInstanceOf(LeatException.class)
+                .hasMessageContaining("MySQL puts names between `");
     }
 
     /** The server orders them by their numbers. */

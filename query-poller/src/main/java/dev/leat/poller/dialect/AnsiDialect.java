@@ -1,5 +1,7 @@
 package dev.leat.poller.dialect;
 
+import dev.leat.poller.config.PollerError;
+import dev.leat.stream.error.LeatException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -49,6 +51,7 @@ final class AnsiDialect implements Dialect {
 
     @Override
     public void prepare(Connection session, Duration timeout) throws SQLException {
+        requireDoubleQuotes(session);
         session.setReadOnly(true);
         session.setAutoCommit(true);
         try {
@@ -56,6 +59,17 @@ final class AnsiDialect implements Dialect {
                     Runnable::run, Math.clamp(timeout.plus(ANSWER).toMillis(), 0, Integer.MAX_VALUE));
         } catch (SQLException | AbstractMethodError unknown) {
             log.debug("The driver has no time limit for what a database does not answer", unknown);
+        }
+    }
+
+    /** Where they are not those of names they may be those of texts, and a query would read what stands in the query. */
+    private static void requireDoubleQuotes(Connection session) throws SQLException {
+        String quote = session.getMetaData().getIdentifierQuoteString().trim();
+        if (!quote.isEmpty() && !quote.equals("\"")) {
+            throw new LeatException(
+                    PollerError.SOURCE_REFUSED,
+                    "%s puts names between %s and not between \", as the standard has it, so the dialect ansi cannot ask it; name another in dialect if there is one"
+                            .formatted(session.getMetaData().getDatabaseProductName(), quote));
         }
     }
 
