@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -162,7 +163,105 @@ class PolledTypesTest {
             type("integer[][]", "'{{1,2},{3,NULL}}'", "'{1}'"),
             type("text[][]", "'{{a,\"b c\"},{NULL,\"\"}}'"),
             type("tstzrange[][]", "'{{\"[2024-01-01 12:00+05:30,)\"}}'"),
-            type("integer[] NOT NULL DEFAULT '{}'", "'{1}'"));
+            type("integer[] NOT NULL DEFAULT '{}'", "'{1}'"),
+            type("boolean DEFAULT true", "NULL"),
+            type("boolean DEFAULT (1 = 1)"),
+            type("boolean DEFAULT NULL"),
+            type("smallint NOT NULL DEFAULT -7"),
+            type("integer NOT NULL DEFAULT 5"),
+            type("integer DEFAULT (1 + 2)"),
+            type("integer DEFAULT 1.5"),
+            type("integer DEFAULT '-6'"),
+            type("integer NOT NULL DEFAULT nextval('counted')"),
+            type("integer NOT NULL GENERATED ALWAYS AS IDENTITY"),
+            type("serial"),
+            type("bigint NOT NULL DEFAULT 9223372036854775807"),
+            type("bigint DEFAULT abs(-5)"),
+            type("bigint DEFAULT 5::bigint"),
+            type("bigint DEFAULT (extract(epoch FROM now()))::bigint"),
+            type("oid DEFAULT 5"),
+            type("real NOT NULL DEFAULT 0.5"),
+            type("real DEFAULT 'NaN'"),
+            type("double precision NOT NULL DEFAULT 1e300"),
+            type("double precision DEFAULT random()"),
+            type("numeric(10,2) NOT NULL DEFAULT 1.5"),
+            type("numeric(10,2) DEFAULT 1.555"),
+            type("numeric(10,2) DEFAULT abs(-1.5)"),
+            type("numeric(10,0) NOT NULL DEFAULT -7"),
+            type("numeric(3,-2) DEFAULT 12300"),
+            type("numeric(10,2) DEFAULT 'NaN'"),
+            type("numeric NOT NULL DEFAULT 1.5"),
+            type("money NOT NULL DEFAULT 1.5"),
+            type("text DEFAULT 'it''s'"),
+            type("text NOT NULL DEFAULT ''"),
+            type("text NOT NULL DEFAULT E'a\\nb'"),
+            type("text DEFAULT E'a\\\\b \"größe\" 𝄞'"),
+            type("text DEFAULT 'a' || 'b'"),
+            type("text DEFAULT CURRENT_USER"),
+            type("text NOT NULL DEFAULT upper('x')"),
+            type("text DEFAULT gen_random_uuid()"),
+            type("text DEFAULT 'now()'"),
+            type("text DEFAULT NULL::text"),
+            type("text DEFAULT ('c' COLLATE \"C\")"),
+            type("varchar(10) NOT NULL DEFAULT 'ab '"),
+            type("char(5) DEFAULT 'ab'"),
+            type("citext DEFAULT 'x'"),
+            type("name DEFAULT 'x'"),
+            type("\"char\" DEFAULT 'x'"),
+            type("xml DEFAULT '<a/>'"),
+            type("json DEFAULT '{\"a\": \"b\"}'"),
+            type("json NOT NULL DEFAULT json_build_object('a', 1)"),
+            type("jsonb NOT NULL DEFAULT '{}'"),
+            type("jsonb DEFAULT '[\"it''s\"]'"),
+            type("hstore DEFAULT 'a=>1'"),
+            type("ltree DEFAULT 'a.b'"),
+            type("uuid DEFAULT gen_random_uuid()"),
+            type("uuid NOT NULL DEFAULT '0B8E1DA0-6f3f-4f50-9e86-9d3f9a0f3b11'"),
+            type("mood NOT NULL DEFAULT 'good'"),
+            type("mood DEFAULT 'größe, with a comma'"),
+            type("quoted DEFAULT 'it''s'"),
+            type("mood DEFAULT lower('GOOD')::mood"),
+            type("hidden.shade DEFAULT 'dark'"),
+            type("bytea NOT NULL DEFAULT '\\x00ff'"),
+            type("bit NOT NULL DEFAULT B'1'"),
+            type("bit DEFAULT B'0'"),
+            type("bit(3) DEFAULT B'001'"),
+            type("bit(40) NOT NULL DEFAULT B'1000000000000000000000000000000000000001'"),
+            type("bit varying DEFAULT B'0010'"),
+            type("bit varying(5) NOT NULL DEFAULT B'000'"),
+            type("date NOT NULL DEFAULT '2024-01-31'"),
+            type("date DEFAULT CURRENT_DATE"),
+            type("date DEFAULT CURRENT_DATE + 1"),
+            type("date DEFAULT now()::date"),
+            type("date DEFAULT '0044-03-15 BC'"),
+            type("time NOT NULL DEFAULT '23:59:59.999999'"),
+            type("time DEFAULT LOCALTIME"),
+            type("time DEFAULT CURRENT_TIME::time"),
+            type("timetz DEFAULT '10:30:00+02'"),
+            type("timestamp NOT NULL DEFAULT '2024-01-31 12:30:00.123456'"),
+            type("timestamp NOT NULL DEFAULT now()"),
+            type("timestamp DEFAULT (now() AT TIME ZONE 'utc')"),
+            type("timestamp DEFAULT LOCALTIMESTAMP"),
+            type("timestamp DEFAULT now()::timestamp"),
+            type("timestamp(3) NOT NULL DEFAULT '2024-01-31 12:30:00.123'"),
+            type("timestamp(0) DEFAULT '1969-12-31 23:59:59'"),
+            type("timestamptz NOT NULL DEFAULT '2024-01-31 12:30:00.5+05:30'"),
+            type("timestamptz NOT NULL DEFAULT now()"),
+            type("timestamptz(3) DEFAULT CURRENT_TIMESTAMP(3)"),
+            type("timestamptz(2) DEFAULT '2024-01-31 12:30:00.12Z'"),
+            type("timestamptz(0) NOT NULL DEFAULT CURRENT_TIMESTAMP"),
+            type("timestamptz DEFAULT now() + interval '1 day'"),
+            type("timestamptz DEFAULT 'infinity'"),
+            type("interval NOT NULL DEFAULT '1 year 2 days -04:05:06.789'"),
+            type("interval DEFAULT justify_days('40 days')"),
+            type("inet DEFAULT '10.0.0.1'"),
+            type("point DEFAULT '(1,2)'"),
+            type("int4range DEFAULT '[1,2)'"),
+            type("stored_text NOT NULL"),
+            type("stored_text DEFAULT 'y'"),
+            type("stored_number NOT NULL DEFAULT 5"),
+            type("text[] DEFAULT ARRAY['a']"),
+            type("pair DEFAULT ROW(1, 'a')"));
 
     private static final List<Typed> MYSQL = List.of(
             type("tinyint", "-128"),
@@ -217,7 +316,70 @@ class PolledTypesTest {
             type("point NOT NULL DEFAULT (POINT(1, 2))", "POINT(0, 0)"),
             type("geometry", "ST_GeomFromText('LINESTRING(0 0,1 2)', 4326)", "POINT(1, 2)"),
             type("geometry NOT NULL DEFAULT (POINT(1, 2))", "ST_GeomFromText('LINESTRING(0 0,1 2)')"),
-            type("polygon", "ST_GeomFromText('POLYGON((0 0,1 0,1 1,0 0))')"));
+            type("polygon", "ST_GeomFromText('POLYGON((0 0,1 0,1 1,0 0))')"),
+            type("tinyint DEFAULT -7", "NULL"),
+            type("tinyint(1) DEFAULT 1"),
+            type("bool NOT NULL DEFAULT TRUE"),
+            type("bool DEFAULT FALSE"),
+            type("tinyint unsigned DEFAULT 255"),
+            type("smallint DEFAULT -3"),
+            type("mediumint DEFAULT 7"),
+            type("int DEFAULT 5"),
+            type("int NOT NULL DEFAULT -5"),
+            type("int DEFAULT (1 + 2)"),
+            type("int DEFAULT NULL"),
+            type("int zerofill DEFAULT 5"),
+            type("int unsigned DEFAULT 4294967295"),
+            type("bigint NOT NULL DEFAULT 9007199254740993"),
+            type("bigint DEFAULT -9223372036854775808"),
+            type("bigint unsigned DEFAULT 18446744073709551615"),
+            type("decimal(10,2) NOT NULL DEFAULT 1.5"),
+            type("decimal(10,2) DEFAULT -0.015"),
+            type("decimal(65) DEFAULT 7"),
+            type("float DEFAULT 0.1"),
+            type("float(7,3) DEFAULT 1.5"),
+            type("double NOT NULL DEFAULT 1e300"),
+            type("bit DEFAULT b'1'"),
+            type("bit NOT NULL DEFAULT b'0'"),
+            type("bit(3) DEFAULT b'1'"),
+            type("year DEFAULT 2024"),
+            type("year DEFAULT '70'"),
+            type("year DEFAULT '0'"),
+            type("year DEFAULT '0000'"),
+            type("date DEFAULT '2024-01-31'"),
+            type("date DEFAULT (CURRENT_DATE)"),
+            type("time DEFAULT '12:30:00'"),
+            type("time(6) NOT NULL DEFAULT '-838:59:58.000001'"),
+            type("time(3) DEFAULT '00:00:00.5'"),
+            type("datetime DEFAULT '2024-01-31 12:30:00'"),
+            type("datetime DEFAULT CURRENT_TIMESTAMP"),
+            type("datetime(3) NOT NULL DEFAULT '2024-01-31 12:30:00.123'"),
+            type("datetime(6) DEFAULT '2024-01-31 12:30:00.000001'"),
+            type("datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)"),
+            type("timestamp NULL DEFAULT '2024-01-31 12:30:00'"),
+            type("timestamp NOT NULL DEFAULT '2024-01-31 12:30:00'"),
+            type("timestamp NULL DEFAULT CURRENT_TIMESTAMP"),
+            type("timestamp(3) NOT NULL DEFAULT '2024-01-31 12:30:00.5'"),
+            type("timestamp(6) NULL DEFAULT '2024-01-31 12:30:00.123456'"),
+            type("timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)"),
+            type("char(5) DEFAULT 'ab'"),
+            type("varchar(20) DEFAULT 'it''s'"),
+            type("varchar(20) DEFAULT 'a\\nb\\\\c\"größe'"),
+            type("varchar(20) NOT NULL DEFAULT ''"),
+            type("varchar(20) DEFAULT (concat('a(', 'b''c'))"),
+            type("varchar(20) character set latin1 DEFAULT 'größe'"),
+            type("varchar(20) COMMENT 'DEFAULT 5' DEFAULT 'NULL'"),
+            type("binary(4) DEFAULT 'ab'"),
+            type("binary(2) NOT NULL DEFAULT x'00ff'"),
+            type("varbinary(20) DEFAULT 'ab'"),
+            type("varbinary(20) DEFAULT x'00ff10'"),
+            type("varchar(20) character set binary DEFAULT 'ab'"),
+            type("enum('good','it''s') DEFAULT 'it''s'"),
+            type("set('a','b') DEFAULT 'a'"),
+            type("text DEFAULT ('x')"),
+            type("json DEFAULT ('{}')"),
+            type("int GENERATED ALWAYS AS (1 + 1) VIRTUAL"),
+            type("int DEFAULT 5 INVISIBLE"));
 
     private final PostgreSqlService postgres = SharedServices.postgreSql();
     private final MySqlService mySql = SharedServices.mySql();
@@ -236,6 +398,9 @@ class PolledTypesTest {
                 "CREATE EXTENSION ltree",
                 "CREATE TYPE hidden.shade AS ENUM ('light', 'dark')",
                 "CREATE DOMAIN stored_text AS text DEFAULT 'x'",
+                "CREATE DOMAIN stored_number AS int",
+                "CREATE SEQUENCE counted",
+                "CREATE TYPE quoted AS ENUM ('it''s')",
                 "CREATE DOMAIN stored_map AS hstore",
                 "CREATE DOMAIN stored_path AS ltree",
                 "CREATE DOMAIN stored_list AS int[]",
@@ -251,7 +416,7 @@ class PolledTypesTest {
             List<String> differences = new ArrayList<>();
             differences.addAll(differences(registry, leat, "pg", "public.everything", POSTGRES));
             differences.addAll(differences(registry, leat, "my", "polled_types.everything", MYSQL));
-            assertThat(differences).isEmpty();
+            assertThat(String.join("\n", differences)).isEmpty();
         }
     }
 
@@ -279,11 +444,15 @@ class PolledTypesTest {
         Schema ofLog = row(registry, logged);
         Schema ofPoll = row(registry, polled);
         List<String> differences = new ArrayList<>();
+        assertThat(key(registry, polled)).isEqualTo(key(registry, logged));
+        if (!form(ofPoll.getField("id")).equals(form(ofLog.getField("id")))) {
+            differences.add("id: %s, and polled %s".formatted(form(ofLog.getField("id")), form(ofPoll.getField("id"))));
+        }
         for (int i = 0; i < types.size(); i++) {
             String column = "v" + i;
             String type = types.get(i).type();
-            String is = ofPoll.getField(column).schema().toString();
-            String was = ofLog.getField(column).schema().toString();
+            String is = form(ofPoll.getField(column));
+            String was = form(ofLog.getField(column));
             if (!is.equals(was)) {
                 differences.add("%s: schema %s, and polled %s".formatted(type, was, is));
             }
@@ -296,6 +465,24 @@ class PolledTypesTest {
             }
         }
         return differences;
+    }
+
+    private static String form(Schema.@Nullable Field field) {
+        if (field == null) {
+            return "not there";
+        }
+        Object value = field.hasDefaultValue() ? field.defaultVal() : "none";
+        return "%s, default %s, beside null %s"
+                .formatted(
+                        field.schema(),
+                        value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value,
+                        field.getObjectProp("connect.default"));
+    }
+
+    private static List<String> key(SchemaRegistry registry, String topic) {
+        return registry.latest(TopicNames.keySubject(topic)).orElseThrow().getFields().stream()
+                .map(PolledTypesTest::form)
+                .toList();
     }
 
     private static Schema row(SchemaRegistry registry, String topic) {

@@ -3,6 +3,7 @@ package dev.leat.poller.dialect;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param schema of the topic, made anew each time
  * @param expression what is selected, with {@code %s} for the quoted column
  * @param placeholder what stands for a value in a condition
+ * @param defaultValue what the schema of a row, but not that of a key, says of the column's default
  */
 public record ColumnForm(
-        Supplier<SchemaBuilder> schema, String expression, Reader reader, String placeholder, Binder binder) {
+        Supplier<SchemaBuilder> schema,
+        String expression,
+        Reader reader,
+        String placeholder,
+        Binder binder,
+        Optional<Object> defaultValue) {
 
     /** Reads a value as the topic has it; throws a {@link RuntimeException} for one that its type there does not hold. */
     public interface Reader {
@@ -38,17 +45,26 @@ public record ColumnForm(
         return !binder.equals(NOT_COMPARED);
     }
 
+    public ColumnForm(
+            Supplier<SchemaBuilder> schema, String expression, Reader reader, String placeholder, Binder binder) {
+        this(schema, expression, reader, placeholder, binder, Optional.empty());
+    }
+
     ColumnForm(Supplier<SchemaBuilder> schema, Reader reader, Binder binder) {
         this(schema, "%s", reader, "?", binder);
     }
 
     /** Selected as this expression, such as {@code %s::text}. */
     ColumnForm selectedAs(String selected) {
-        return new ColumnForm(schema, selected, reader, placeholder, binder);
+        return new ColumnForm(schema, selected, reader, placeholder, binder, defaultValue);
     }
 
     /** Compared with this, such as {@code CAST(? AS uuid)}. */
     ColumnForm comparedWith(String bound) {
-        return new ColumnForm(schema, expression, reader, bound, binder);
+        return new ColumnForm(schema, expression, reader, bound, binder, defaultValue);
+    }
+
+    ColumnForm withDefault(Optional<Object> value) {
+        return new ColumnForm(schema, expression, reader, placeholder, binder, value);
     }
 }

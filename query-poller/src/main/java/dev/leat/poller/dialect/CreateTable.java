@@ -1,7 +1,7 @@
 package dev.leat.poller.dialect;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class CreateTable {
         this.statement = statement;
     }
 
-    /** By name. What the server itself counts on, such as {@code AUTO_INCREMENT=7}, is not among it. */
+    /** By name, in their order. What the server itself counts on, such as {@code AUTO_INCREMENT=7}, is not among it. */
     static Map<String, Declaration> columns(String statement) {
         return new CreateTable(statement).read();
     }
@@ -56,7 +56,7 @@ final class CreateTable {
     }
 
     private Map<String, Declaration> read() {
-        Map<String, Declaration> columns = new HashMap<>();
+        Map<String, Declaration> columns = new LinkedHashMap<>();
         while (peek() != '(' && peek() != 0) {
             word();
         }

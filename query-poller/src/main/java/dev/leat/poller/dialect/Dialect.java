@@ -52,7 +52,10 @@ public interface Dialect {
         return Set.of();
     }
 
-    /** What a table's declaration says of its columns, by name; nothing of views, or where the driver tells all there is. */
+    /**
+     * What a table's declaration says of its columns, by name and in their order; nothing of views, or where the driver tells all
+     * there is.
+     */
     default Map<String, Declaration> declared(Connection session, String schema, String table) throws SQLException {
         return Map.of();
     }

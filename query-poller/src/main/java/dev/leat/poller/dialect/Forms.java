@@ -165,7 +165,7 @@ final class Forms {
     /** A time without a zone; the unit on the topic is the coarsest that holds the column's digits. */
     static ColumnForm local(int digits) {
         String name = digits <= MILLI_DIGITS ? TIMESTAMP : digits <= MICRO_DIGITS ? MICRO_TIMESTAMP : NANO_TIMESTAMP;
-        long perSecond = digits <= MILLI_DIGITS ? 1_000 : digits <= MICRO_DIGITS ? 1_000_000 : NANOS_PER_SECOND;
+        long perSecond = perSecond(digits);
         return new ColumnForm(
                 () -> named(SchemaBuilder.int64(), name),
                 (rows, i) -> {
@@ -173,6 +173,10 @@ final class Forms {
                     return value == null ? null : units(value, perSecond);
                 },
                 (statement, i, value) -> statement.setObject(i, local((Long) value, perSecond)));
+    }
+
+    static long perSecond(int digits) {
+        return digits <= MILLI_DIGITS ? 1_000 : digits <= MICRO_DIGITS ? MICROS_PER_SECOND : NANOS_PER_SECOND;
     }
 
     static long units(LocalDateTime value, long perSecond) {

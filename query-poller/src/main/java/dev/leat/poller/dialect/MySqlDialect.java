@@ -115,6 +115,10 @@ final class MySqlDialect implements Dialect {
 
     @Override
     public ColumnForm form(ColumnFacts column) {
+        return ofType(column).withDefault(MySqlDefaults.of(column));
+    }
+
+    private static ColumnForm ofType(ColumnFacts column) {
         String declared = column.declared().map(Declaration::type).orElse("");
         return switch (declared.replaceAll("(?s)\\(.*", "")) {
             case "enum" -> MySqlChoices.oneOf(declared);
@@ -159,7 +163,7 @@ final class MySqlDialect implements Dialect {
                 ColumnForm.NOT_COMPARED);
     }
 
-    private static int fraction(ColumnFacts column) {
+    static int fraction(ColumnFacts column) {
         return Math.clamp(column.precision() - WITHOUT_FRACTION - 1L, 0, MICRO_DIGITS);
     }
 
@@ -187,7 +191,7 @@ final class MySqlDialect implements Dialect {
                 (statement, i, value) -> statement.setString(i, spanText((Long) value)));
     }
 
-    private static long micros(String text) {
+    static long micros(String text) {
         boolean negative = text.startsWith("-");
         String[] parts = text.substring(negative ? 1 : 0).split("[:.]", -1);
         if (parts.length < 3) {

@@ -9,8 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,14 +31,16 @@ final class PostgresDialect implements Dialect {
                    CASE t.typtype WHEN 'e' THEN 'enum' ELSE t.typname END AS type,
                    t.typtype = 'd' AS domain,
                    greatest(a.attndims, t.typndims) > 1 AS nested,
-                   pg_get_expr(d.adbin, d.adrelid) AS expression
+                   CASE WHEN t.typtype = 'e' OR t.typnamespace = 'pg_catalog'::regnamespace
+                        THEN pg_get_expr(d.adbin, d.adrelid) END AS expression
             FROM pg_attribute a
             JOIN pg_class c ON c.oid = a.attrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_type t ON t.oid = a.atttypid
             LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')
-              AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''""";
+              AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+            ORDER BY a.attnum""";
 
     @Override
     public String name() {
@@ -98,7 +100,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public Map<String, Declaration> declared(Connection session, String schema, String table) throws SQLException {
-        Map<String, Declaration> columns = new HashMap<>();
+        Map<String, Declaration> columns = new LinkedHashMap<>();
         try (PreparedStatement statement = session.prepareStatement(DECLARED)) {
             statement.setString(1, schema);
             statement.setString(2, table);
@@ -119,9 +121,12 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public ColumnForm form(ColumnFacts column) {
-        if (PostgresArrays.isArray(column)) {
-            return PostgresArrays.form(column);
-        }
+        return PostgresArrays.isArray(column)
+                ? PostgresArrays.form(column)
+                : plain(column).withDefault(PostgresDefaults.of(column));
+    }
+
+    private ColumnForm plain(ColumnFacts column) {
         return switch (type(column)) {
             case "bool" -> Forms.BOOLEAN;
             case "int2", "smallserial" -> Forms.INT16;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the database says of a table, or of a query.
@@ -34,9 +35,13 @@ public record TableFacts(String from, List<ColumnFacts> columns, List<String> pr
         boolean own = table.query().isPresent();
         Set<String> leftOut = own ? Set.of() : dialect.leftOut(session, table.schema(), table.name());
         Map<String, Declaration> declared = own ? Map.of() : dialect.declared(session, table.schema(), table.name());
+        // what is invisible is none of *
+        String all = declared.isEmpty()
+                ? "*"
+                : declared.keySet().stream().map(dialect::quote).collect(Collectors.joining(", "));
         List<ColumnFacts> columns = new ArrayList<>();
         try (Statement statement = dialect.statement(session);
-                ResultSet none = statement.executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")) {
+                ResultSet none = statement.executeQuery("SELECT " + all + " FROM " + from + " WHERE 1 = 0")) {
             ResultSetMetaData about = none.getMetaData();
             for (int i = 1; i <= about.getColumnCount(); i++) {
                 ColumnFacts column = ColumnFacts.of(about, i, declared);

@@ -21,6 +21,7 @@ public record Schemas(Schema key, Schema row, Schema source, Schema envelope) {
         for (Column column : columns) {
             boolean required = !column.nullable() || keyColumns.contains(column);
             SchemaBuilder schema = column.form().schema().get();
+            column.form().defaultValue().ifPresent(schema::defaultValue);
             row.field(column.name(), (required || schema.isOptional() ? schema : schema.optional()).build());
         }
         Schema rows = row.build();
