@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 
@@ -137,5 +138,41 @@ class MySqlPollerTest extends PollerContract {
                 .isTrue();
         assertThat(table.isDeleted(new Object[] {1, "N", "2024-01-31T12:30:00Z"}))
                 .isFalse();
+    }
+
+    /** They are ordered by their numbers, and would be compared by their texts. */
+    @Test
+    void noRowIsMissedWhereAnEnumIsPartOfTheKey() throws Exception {
+        database.sql(
+                "CREATE TABLE kinds (kind ENUM('z','it''s','a\\\\b') NOT NULL, some SET('y','x') NOT NULL, bits BIT(4) NOT NULL,"
+                        + " v VARCHAR(9), updated_at TIMESTAMP(6) NOT NULL, PRIMARY KEY (kind, some, bits))",
+                "INSERT INTO kinds VALUES ('z', 'y', 2, 'a', '2024-01-31'), ('z', 'y', 10, 'b', '2024-01-31'),"
+                        + " ('it''s', 'y', 9, 'c', '2024-01-31'), ('it''s', 'x', 1, 'd', '2024-01-31'),"
+                        + " ('a\\\\b', '', 1, 'e', '2024-01-31'), ('a\\\\b', 'y,x', 1, 'f', '2024-01-31')");
+        try (Life life = poll(Map.of("page.rows", "1"), Map.of(), "kinds")) {
+            life.until(() -> life.story().size() >= 6);
+            life.looks(2);
+            assertThat(life.story()).hasSize(6);
+        }
+    }
+
+    @Test
+    void aViewHasTheTypesOfItsTable() throws Exception {
+        database.sql(
+                "CREATE TABLE placed (id INT PRIMARY KEY, kind ENUM('a','b') NOT NULL DEFAULT 'a', place POINT,"
+                        + " updated_at TIMESTAMP(6) NOT NULL)",
+                "CREATE VIEW seen AS SELECT * FROM placed");
+        Map<String, String> settings = Life.settings(database, "placed", "seen");
+        settings.put("table." + database.schema() + ".seen.key", "id");
+        List<PolledTable> tables = QueryTables.of(settings);
+        Schema table = tables.get(0).schemas().row();
+        Schema view = tables.get(1).schemas().row();
+
+        assertThat(view.field("place")).isEqualTo(table.field("place"));
+        assertThat(view.field("kind").schema().parameters())
+                .isEqualTo(table.field("kind").schema().parameters())
+                .containsEntry("allowed", "a,b");
+        assertThat(table.field("kind").schema().defaultValue()).isEqualTo("a");
+        assertThat(view.field("kind").schema().defaultValue()).isNull();
     }
 }

@@ -347,7 +347,13 @@ class PolledTypesTest {
             type("year DEFAULT '0'"),
             type("year DEFAULT '0000'"),
             type("date DEFAULT '2024-01-31'"),
+            type("date DEFAULT '0000-00-00'", "'2024-00-15'", "'0000-05-05'", "'2024-01-31'"),
+            type("date NOT NULL DEFAULT '0000-00-00'", "'2024-01-00'", "'2024-01-31'"),
             type("date DEFAULT (CURRENT_DATE)"),
+            type("datetime DEFAULT '0000-00-00 00:00:00'", "'2024-00-15 12:30:00'", "'0000-05-05 12:30:00'"),
+            type("datetime(6) NOT NULL DEFAULT '0000-00-00 00:00:00'", "'2024-01-31 12:30:00'"),
+            type("timestamp NULL DEFAULT '0000-00-00 00:00:00'"),
+            type("timestamp NOT NULL DEFAULT '0000-00-00 00:00:00'", "'2024-01-31 12:30:00'"),
             type("time DEFAULT '12:30:00'"),
             type("time(6) NOT NULL DEFAULT '-838:59:58.000001'"),
             type("time(3) DEFAULT '00:00:00.5'"),
@@ -408,7 +414,9 @@ class PolledTypesTest {
                 "CREATE TYPE mood AS ENUM ('good', 'größe, with a comma')",
                 "CREATE TYPE pair AS (a int, b text)"));
         inPostgres(statements("serial", POSTGRES));
-        inMySql(statements("int AUTO_INCREMENT", MYSQL));
+        List<String> withZeroDates = new ArrayList<>(List.of("SET sql_mode = 'STRICT_TRANS_TABLES'"));
+        withZeroDates.addAll(statements("int AUTO_INCREMENT", MYSQL));
+        inMySql(withZeroDates);
         Path file = Files.writeString(folder.resolve("leat.yaml"), configuration());
         try (LeatProcess leat = new LeatProcess(file, folder.resolve("leat.log"));
                 SchemaRegistry registry = new ApicurioRegistry(

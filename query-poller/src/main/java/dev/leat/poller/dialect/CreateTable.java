@@ -24,23 +24,21 @@ final class CreateTable {
         return new CreateTable(statement).read();
     }
 
-    /** The values of {@code enum(...)} or {@code set(...)} as Debezium lists them: quotes halved, commas escaped. */
+    /** The values of {@code enum(...)} or {@code set(...)}, in their order. */
+    static List<String> values(String type) {
+        return written(type).stream().map(CreateTable::unescaped).toList();
+    }
+
+    /** The same as Debezium lists them: quotes halved, commas escaped, backslashes as they are written. */
     static String options(String type) {
-        return quoted(type).stream()
+        return written(type).stream()
                 .map(option -> option.replace(",", "\\,").replace("\\'", "'").replace("''", "'"))
                 .collect(Collectors.joining(","));
     }
 
-    /** The values of {@code enum(...)} or {@code set(...)}, in their order, as rows have them. */
-    static List<String> values(String type) {
-        return quoted(type).stream()
-                .map(option -> option.replace("''", "'").replace("\\\\", "\\"))
-                .toList();
-    }
-
     /** What stands between quotes. */
-    private static List<String> quoted(String type) {
-        List<String> quoted = new ArrayList<>();
+    private static List<String> written(String type) {
+        List<String> texts = new ArrayList<>();
         CreateTable list = new CreateTable(type);
         list.at = type.indexOf('\'');
         while (list.at >= 0) {
@@ -49,10 +47,30 @@ final class CreateTable {
             while (list.peek() == '\'') {
                 list.skipQuoted();
             }
-            quoted.add(type.substring(from, list.at - 1));
+            texts.add(type.substring(from, list.at - 1));
             list.at = type.indexOf('\'', list.at);
         }
-        return quoted;
+        return texts;
+    }
+
+    private static String unescaped(String written) {
+        StringBuilder text = new StringBuilder(written.length());
+        for (int i = 0; i < written.length(); i++) {
+            char escape = written.charAt(i);
+            if (i + 1 < written.length() && (escape == '\\' || escape == '\'')) {
+                i++;
+                text.append(
+                        switch (written.charAt(i)) {
+                            case 'n' -> '\n';
+                            case 'r' -> '\r';
+                            case '0' -> (char) 0;
+                            default -> written.charAt(i);
+                        });
+            } else {
+                text.append(escape);
+            }
+        }
+        return text.toString();
     }
 
     private Map<String, Declaration> read() {

@@ -68,9 +68,9 @@ final class MySqlDefaults {
                                 : "0".repeat(Math.max(0, column.precision() - text.length())) + text);
             case "YEAR" -> Optional.of(year(Integer.parseInt(text)));
             case "DATE" -> orZero(column, date(text), 0);
-            case "TIME" -> Optional.of(MySqlDialect.micros(text));
+            case "TIME" -> Optional.of(MySqlForms.micros(text));
             case "DATETIME" -> {
-                long perSecond = Forms.perSecond(MySqlDialect.fraction(column));
+                long perSecond = Forms.perSecond(MySqlForms.fraction(column));
                 yield orZero(column, time(text).map(time -> Forms.units(time, perSecond)), 0L);
             }
             case "TIMESTAMP" ->
@@ -78,7 +78,7 @@ final class MySqlDefaults {
                         column,
                         time(text)
                                 .filter(time -> !time.equals(EPOCH))
-                                .map(time -> new IsoInstant(MySqlDialect.fraction(column))
+                                .map(time -> new IsoInstant(MySqlForms.fraction(column))
                                         .text(time.atOffset(ZoneOffset.UTC))),
                         "1970-01-01T00:00:00Z");
             case "BINARY", "VARBINARY" -> Optional.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));

@@ -31,14 +31,15 @@ final class PostgresDialect implements Dialect {
                    CASE t.typtype WHEN 'e' THEN 'enum' ELSE t.typname END AS type,
                    t.typtype = 'd' AS domain,
                    greatest(a.attndims, t.typndims) > 1 AS nested,
-                   CASE WHEN t.typtype = 'e' OR t.typnamespace = 'pg_catalog'::regnamespace
+                   CASE WHEN c.relkind IN ('r', 'p')
+                             AND (t.typtype = 'e' OR t.typnamespace = 'pg_catalog'::regnamespace)
                         THEN pg_get_expr(d.adbin, d.adrelid) END AS expression
             FROM pg_attribute a
             JOIN pg_class c ON c.oid = a.attrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_type t ON t.oid = a.atttypid
             LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-            WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')
+            WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
               AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
             ORDER BY a.attnum""";
 

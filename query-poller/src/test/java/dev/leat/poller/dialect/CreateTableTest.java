@@ -73,6 +73,13 @@ class CreateTableTest {
     }
 
     @Test
+    void valuesAreWithoutEscapes() {
+        assertThat(CreateTable.values("enum('a','b''c','d\\\\e','x,y','n\\nl','')"))
+                .containsExactly("a", "b'c", "d\\e", "x,y", "n\nl", "");
+        assertThat(CreateTable.values("int")).isEmpty();
+    }
+
+    @Test
     void optionsAreThoseOfDebezium() {
         assertThat(CreateTable.options("enum('a','b''c','d\\\\e','')")).isEqualTo("a,b'c,d\\\\e,");
         assertThat(CreateTable.options("set('x,y')")).isEqualTo("x\\,y");
