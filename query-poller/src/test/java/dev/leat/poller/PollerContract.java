@@ -10,8 +10,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -196,11 +198,7 @@ abstract class PollerContract {
         PolledTable table = QueryTables.of(settings).get(0);
         List<Struct> keys = IntStream.of(1, 2, 3)
                 .mapToObj(id -> new Struct(table.schemas().key())
-                        .put(
-                                "id",
-                                table.schemas().key().field("id").schema().type() == Schema.Type.INT64
-                                        ? (Object) (long) id
-                                        : id))
+                        .put("id", number(table.schemas().key().field("id").schema(), id)))
                 .toList();
 
         try (QueryRows rows = new QueryRows(settings, Clock.systemUTC())) {
@@ -219,6 +217,138 @@ abstract class PollerContract {
                     .singleElement()
                     .satisfies(row -> assertThat(row.key()).isEqualTo(keys.get(2)));
         }
+    }
+
+    @Test
+    void rowsAreReadInTheOrderOfTheirKeysAPageAtATimeAsFarAsAFilterHolds() throws Exception {
+        try (QueryRows rows = parts()) {
+            String topic = "shop." + database.schema() + ".parts";
+            RowFilter keys = new RowFilter.KeyRange(List.of("2", "m"), List.of("4"));
+            RowFilter times =
+                    new RowFilter.Range("made_at", Optional.of("2024-01-02"), Optional.of("2024-01-03 12:30:00"));
+
+            assertThat(read(rows, topic, new RowFilter.All()))
+                    .containsExactly(
+                            "1/k", "1/m", "1/p", "2/k", "2/m", "2/p", "3/k", "3/m", "3/p", "5/k", "5/m", "5/p");
+            assertThat(read(rows, topic, new RowFilter.Predicate("b = 'm' OR a = 5 -- ) all")))
+                    .containsExactly("1/m", "2/m", "3/m", "5/k", "5/m", "5/p");
+            assertThat(read(rows, topic, keys)).containsExactly("2/m", "2/p", "3/k", "3/m", "3/p");
+            assertThat(read(rows, topic, new RowFilter.KeyRange(List.of(), List.of("1", "p"))))
+                    .containsExactly("1/k", "1/m");
+            assertThat(read(rows, topic, times)).containsExactly("2/k", "2/m", "2/p");
+            rows.check(topic, keys);
+            rows.check(topic, times);
+            rows.check(topic, new RowFilter.Predicate("b = 'm' OR a = 5 -- ) all"));
+        }
+    }
+
+    @Test
+    void ofKeysThoseAreToldThatLieInARangeWhetherThereAreSuchRowsOrNot() throws Exception {
+        try (QueryRows rows = parts()) {
+            String topic = "shop." + database.schema() + ".parts";
+            Schema key = ((QueryRows.There) rows.page(topic, new RowFilter.All(), Optional.empty(), 1)
+                            .rows()
+                            .get(0))
+                    .record()
+                    .keySchema();
+            List<Struct> keys = IntStream.range(0, 1_000)
+                    .mapToObj(i -> new Struct(key)
+                            .put("a", number(key.field("a").schema(), i / 100))
+                            .put("b", "k" + i % 100))
+                    .toList();
+
+            List<Struct> within =
+                    rows.within(topic, new RowFilter.KeyRange(List.of("2", "k5"), List.of("7", "k1")), keys);
+
+            // as texts are ordered: k5 to k9 and k50 to k99 of 2; all of 3 to 6; k0 of 7
+            assertThat(within)
+                    .hasSize(55 + 400 + 1)
+                    .isEqualTo(keys.stream().filter(within::contains).toList());
+        }
+    }
+
+    @Test
+    void aRangeOfKeysThatAreMomentsIsTheSameForRowsAndForKeys() throws Exception {
+        database.sql("CREATE TABLE days (made_at $time NOT NULL PRIMARY KEY, v VARCHAR(40))");
+        for (int day = 1; day <= 5; day++) {
+            database.sql("INSERT INTO days VALUES ('2024-01-0%d 12:30:00', 'a')".formatted(day));
+        }
+        Map<String, String> settings = Life.settings(database, "days");
+        settings.put("cursor", "made_at");
+        String topic = "shop." + database.schema() + ".days";
+        RowFilter.KeyRange range = new RowFilter.KeyRange(List.of("2024-01-02"), List.of("2024-01-04 12:30:00"));
+        try (QueryRows rows = new QueryRows(settings, Clock.systemUTC())) {
+            List<Struct> keys = rows.page(topic, new RowFilter.All(), Optional.empty(), 10).rows().stream()
+                    .map(seen -> (Struct) ((QueryRows.There) seen).record().key())
+                    .toList();
+
+            assertThat(keys).hasSize(5);
+            assertThat(rows.within(topic, range, keys)).isEqualTo(keys.subList(1, 3));
+            assertThat(read(rows, topic, range)).hasSize(2);
+            rows.check(topic, range);
+        }
+    }
+
+    @Test
+    void whatIsNoFilterIsRefusedAndCarriesNothingOut() throws Exception {
+        try (QueryRows rows = parts()) {
+            String topic = "shop." + database.schema() + ".parts";
+            for (RowFilter wrong : List.of(
+                    new RowFilter.Predicate("nothing = 1"),
+                    new RowFilter.Predicate("1 = 1) OR (1 = 1"),
+                    new RowFilter.Predicate("1 = 1 THEN 1 END, CASE WHEN 1 = 1"),
+                    new RowFilter.Predicate("1 = 1); DELETE FROM parts WHERE (1 = 1"),
+                    new RowFilter.Predicate("a = ?"),
+                    new RowFilter.KeyRange(List.of("one"), List.of()),
+                    new RowFilter.KeyRange(List.of("1", "k", "2"), List.of()),
+                    new RowFilter.Range("nothing", Optional.of("2024-01-02"), Optional.empty()))) {
+                assertThatThrownBy(() -> rows.check(topic, wrong))
+                        .as("%s", wrong)
+                        .isInstanceOf(RowFilter.Refused.class);
+            }
+            assertThat(read(rows, topic, new RowFilter.All())).hasSize(12);
+        }
+    }
+
+    /** With a key of two columns; all rows of one of its values are marked as deleted. */
+    private QueryRows parts() throws SQLException {
+        database.sql(
+                "CREATE TABLE parts (a INT NOT NULL, b VARCHAR(10) NOT NULL, made_at $time NOT NULL, gone $time NULL,"
+                        + " PRIMARY KEY (a, b))");
+        for (int a = 1; a <= 5; a++) {
+            for (String b : List.of("p", "k", "m")) {
+                database.sql("INSERT INTO parts VALUES (%1$d, '%2$s', '2024-01-0%1$d 12:30:00', %3$s)"
+                        .formatted(a, b, a == 4 ? "$now" : "NULL"));
+            }
+        }
+        Map<String, String> settings = Life.settings(database, "parts");
+        settings.put("cursor", "made_at");
+        settings.put("deleted", "gone");
+        return new QueryRows(settings, Clock.systemUTC());
+    }
+
+    /** The keys, page by page. */
+    private static List<String> read(QueryRows rows, String topic, RowFilter filter) throws SQLException {
+        List<String> keys = new ArrayList<>();
+        Optional<List<String>> after = Optional.empty();
+        while (true) {
+            QueryRows.Page page = rows.page(topic, filter, after, 2);
+            assertThat(page.rows()).hasSizeLessThanOrEqualTo(2);
+            for (QueryRows.Seen seen : page.rows()) {
+                SourceRecord record = ((QueryRows.There) seen).record();
+                assertThat(Life.op(record)).isEqualTo("r");
+                keys.add(Life.key(record));
+                after = Optional.of(QueryRows.texts((Struct) record.key()));
+            }
+            if (page.last()) {
+                return keys;
+            }
+            assertThat(page.rows()).isNotEmpty();
+        }
+    }
+
+    private static Object number(Schema schema, int value) {
+        return schema.type() == Schema.Type.INT64 ? (Object) (long) value : value;
     }
 
     @Test

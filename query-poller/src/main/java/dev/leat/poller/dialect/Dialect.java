@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** One kind of database. Immutable, thread-safe. */
@@ -54,6 +55,16 @@ public interface Dialect {
     /** The first rows only, of a query that is ordered. */
     default String first(String query, int rows) {
         return query + " FETCH FIRST " + rows + " ROWS ONLY";
+    }
+
+    /** What stands for a value where no column beside it says its type. */
+    default String typed(ColumnForm form) {
+        return form.placeholder();
+    }
+
+    /** About how many rows a table has, if the database knows that without counting. */
+    default OptionalLong estimate(Connection session, String schema, String table) throws SQLException {
+        return OptionalLong.empty();
     }
 
     /** The database's clock, which no transaction holds still. */

@@ -3,6 +3,8 @@ package dev.leat.poller.dialect;
 import static dev.leat.poller.dialect.Forms.named;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.errors.DataException;
 
@@ -69,6 +72,33 @@ final class MySqlDialect implements Dialect {
     @Override
     public String clockQuery() {
         return "SELECT CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000000 AS SIGNED)";
+    }
+
+    @Override
+    public OptionalLong estimate(Connection session, String schema, String table) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(
+                "SELECT TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?")) {
+            statement.setString(1, schema);
+            statement.setString(2, table);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return OptionalLong.empty();
+                }
+                long rows = row.getLong(1);
+                return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(rows); // a view has none
+            }
+        }
+    }
+
+    /** A parameter would be a text. */
+    @Override
+    public String typed(ColumnForm form) {
+        return switch (String.valueOf(form.schema().get().name())) {
+            case Forms.DATE -> "CAST(? AS DATE)";
+            case Forms.MICRO_TIME -> "CAST(? AS TIME(6))";
+            case Forms.TIMESTAMP, Forms.MICRO_TIMESTAMP, Forms.ZONED_TIMESTAMP -> "CAST(? AS DATETIME(6))";
+            default -> form.placeholder();
+        };
     }
 
     @Override
