@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,9 +106,11 @@ public final class SnapshotWork implements AutoCloseable {
         snapshots.are(stored);
     }
 
-    /** A change of the log is on its way to its topic. */
+    /** A change of the log is on its way to its topic; or what the connector has set aside, which is none of a row. */
     public void published(SourceRecord change) {
-        runs.forEach(run -> run.window().published(change));
+        if (change.key() instanceof Struct) {
+            runs.forEach(run -> run.window().published(change));
+        }
     }
 
     /** A table was emptied at once. */

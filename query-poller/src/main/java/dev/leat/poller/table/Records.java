@@ -76,7 +76,12 @@ public final class Records {
         }
     }
 
-    /** What was read of a table just now is to be told. */
+    /**
+     * What was read of a table just now is to be told.
+     *
+     * <p>INVARIANT: of what a connector publishes, called when all of it has been read and before anything else is: the records
+     * have this moment, and by it who reads beside the connector knows what is newer.
+     */
     public RecordBatch batch(PolledTable table) {
         Instant now = clock.instant();
         return new RecordBatch(source, partition, table, now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
