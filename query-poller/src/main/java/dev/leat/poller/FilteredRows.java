@@ -109,7 +109,7 @@ final class FilteredRows {
             if (dialect.passes(refusal)) {
                 throw refusal;
             }
-            throw new RowFilter.Refused(String.valueOf(refusal.getMessage()));
+            throw new RowFilter.Refused("the database does not take it: " + refusal.getMessage());
         }
     }
 
