@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -136,7 +135,7 @@ public final class QueryRows implements AutoCloseable {
      */
     public List<Struct> within(String table, RowFilter.KeyRange range, List<Struct> keys) throws SQLException {
         return new FilteredRows(dialect, polled(table), range)
-                .within(session, keys.stream().map(QueryRows::values).toList()).stream()
+                .within(session, keys.stream().map(Records::values).toList()).stream()
                         .map(keys::get)
                         .toList();
     }
@@ -160,7 +159,7 @@ public final class QueryRows implements AutoCloseable {
         Found found =
                 new Found(CursorScale.micros(clock.instant()), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         KeyLookup.ofRows(polled)
-                .find(session, keys.stream().map(QueryRows::values).toList(), row -> {
+                .find(session, keys.stream().map(Records::values).toList(), row -> {
                     switch (reader.read(row)) {
                         case BadRow bad -> found.bad().add(new Bad(Records.key(polled, bad.key()), bad.why()));
                         case Row good
@@ -178,7 +177,7 @@ public final class QueryRows implements AutoCloseable {
     public List<SourceRecord> deletions(String table, List<Struct> keys) throws SQLException {
         RecordBatch batch = records.batch(polled(table));
         return keys.stream()
-                .map(key -> batch.delete(values(key), null, Map.of()).get(0))
+                .map(key -> batch.delete(Records.values(key), null, Map.of()).get(0))
                 .toList();
     }
 
@@ -205,14 +204,6 @@ public final class QueryRows implements AutoCloseable {
     private Ending begin() throws SQLException {
         session.setAutoCommit(false);
         return () -> session.setAutoCommit(true);
-    }
-
-    private static List<Object> values(Struct key) {
-        List<Object> values = new ArrayList<>();
-        for (Field field : key.schema().fields()) {
-            values.add(key.get(field));
-        }
-        return values;
     }
 
     /** Ends what is under way, which then fails. From any thread. */

@@ -404,6 +404,30 @@ abstract class PollerContract {
     }
 
     @Test
+    void whatOthersHavePublishedIsKnownAsIfItWereItsOwn() throws Exception {
+        database.sql(TABLE, "INSERT INTO items VALUES (1, 'a', NULL, '2024-01-31 12:30:00')");
+        try (KafkaTopic topic = new KafkaTopic(database, "items")) {
+            Map<String, String> settings =
+                    settings(topic, Map.of("deleted", "gone", "late.commits", "window", "window.ms", "1"));
+            try (Life life = new Life(settings, Map.of(), topic::publish);
+                    QueryRows rows = new QueryRows(settings, Clock.systemUTC())) {
+                life.untilLoaded();
+                // behind the cursor, where the poller does not look
+                database.sql("INSERT INTO items VALUES (2, 'b', NULL, '2024-01-31 12:30:00')");
+                String name = QueryTables.of(settings).get(0).topic();
+                for (QueryRows.Seen seen : rows.page(name, new RowFilter.All(), Optional.empty(), 10)
+                        .rows()) {
+                    life.publishedBeside(((QueryRows.There) seen).record());
+                }
+                life.looks(2);
+                database.sql("UPDATE items SET gone = $now, updated_at = $now WHERE id = 2");
+                life.until(() -> life.story().contains("tombstone 2"));
+                assertThat(life.story()).containsExactly("r 1 a", "d 2", "tombstone 2");
+            }
+        }
+    }
+
+    @Test
     void aSweepFindsWhatIsGoneAndWhatNobodySaw() throws Exception {
         database.sql(TABLE);
         for (int id = 0; id < 10; id++) {

@@ -3,6 +3,7 @@ package dev.leat.engine.snapshot;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.Uncarried;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.engine.snapshot.TableProgress.Phase;
 import dev.leat.engine.source.CaptureError;
@@ -79,6 +80,7 @@ public final class SnapshotWork implements AutoCloseable {
 
     private List<CapturedTable> toLoad;
     private @Nullable JobRun publishing;
+    private List<SourceRecord> durable = List.of();
 
     /**
      * @param outboxes that are read for messages which were set aside, and for nothing else
@@ -222,7 +224,18 @@ public final class SnapshotWork implements AutoCloseable {
         if (publishing != null) {
             publishing.published(additions.rows());
         }
+        durable = additions.rows().stream()
+                .map(PlacedRow::row)
+                .filter(row -> !(row.value() instanceof Uncarried))
+                .toList();
         endRuns();
+    }
+
+    /** The rows that became durable since this was last asked. */
+    public List<SourceRecord> durable() {
+        List<SourceRecord> rows = durable;
+        durable = List.of();
+        return rows;
     }
 
     private void takeOrders() {

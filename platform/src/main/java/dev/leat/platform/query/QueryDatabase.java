@@ -138,12 +138,19 @@ final class QueryDatabase implements CapturedDatabase {
 
     @Override
     public List<String> notRepaired() {
-        return List.of("rows that are gone are found by the poller's sweeps, where a table has any");
+        return List.of(
+                "rows that are gone are found by the poller's sweeps, where a table has any, and by `./leat snapshot start"
+                        + " --reconcile`");
     }
 
     @Override
     public SourceConnector connector() {
         return new QuerySourceConnector();
+    }
+
+    @Override
+    public boolean tellsOfJobs() {
+        return true;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,15 @@ public final class Records {
             key.put(field, values.get(field.index()));
         }
         return key;
+    }
+
+    /** What {@link #key} was made of. */
+    public static List<Object> values(Struct key) {
+        List<Object> values = new ArrayList<>();
+        for (Field field : key.schema().fields()) {
+            values.add(key.get(field));
+        }
+        return values;
     }
 
     /** The columns of a key as texts; bytes in base64. */
