@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
@@ -140,6 +141,25 @@ class PostgresPollerTest extends PollerContract {
         try (Life life = poll(Map.of("page.rows", "3"), Map.of(), "items")) {
             life.untilLoaded();
             assertThat(life.state).isEqualTo(database.pairs("SELECT kind || '/' || id, v FROM items"));
+        }
+    }
+
+    @Test
+    void aPageOfLargeRowsEndsEarlyAndAnEstimateIsWhatTheServerKnows() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL)",
+                "INSERT INTO items SELECT i, repeat('x', 4000000), now() FROM generate_series(1, 20) i");
+        String topic = "shop.public.items";
+        try (QueryRows rows = new QueryRows(Life.settings(database, "items"), Clock.systemUTC())) {
+            QueryRows.Page page = rows.page(topic, new RowFilter.All(), Optional.empty(), 100);
+            assertThat(page.rows()).hasSize(9); // the first beyond 32 MiB
+            assertThat(page.last()).isFalse();
+            assertThat(rows.page(topic, new RowFilter.All(), Optional.of(List.of("18")), 100))
+                    .satisfies(rest -> assertThat(rest.rows()).hasSize(2))
+                    .satisfies(rest -> assertThat(rest.last()).isTrue());
+            assertThat(rows.estimate(topic)).isEmpty();
+            database.sql("ANALYZE items");
+            assertThat(rows.estimate(topic)).hasValue(20);
         }
     }
 
