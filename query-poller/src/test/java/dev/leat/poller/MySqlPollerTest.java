@@ -1,8 +1,13 @@
 package dev.leat.poller;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.leat.services.MySqlService;
 import dev.leat.services.SharedServices;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 
 class MySqlPollerTest extends PollerContract {
@@ -19,6 +24,33 @@ class MySqlPollerTest extends PollerContract {
                 "TIMESTAMP(6)",
                 "NOW(6)",
                 Map.of("late.commits", "horizon", "margin.ms", "200"));
+    }
+
+    @Test
+    void keysThatAreOrderedByTheirNumbersAndComparedAsTextsAreAllRead() throws Exception {
+        database.sql(
+                "CREATE TABLE items (kind ENUM('good', 'fair', 'bad'), id INT, v TEXT, updated_at TIMESTAMP(6) NOT NULL,"
+                        + " PRIMARY KEY (kind, id))");
+        for (String kind : List.of("good", "fair", "bad")) {
+            database.sql(
+                    "INSERT INTO items VALUES ('%1$s', 1, 'a', '2024-01-31 12:30:00'), ('%1$s', 2, 'a', '2024-01-31 12:30:00')"
+                            .formatted(kind));
+        }
+        try (Life life = poll(Map.of("page.rows", "3"), Map.of(), "items");
+                QueryRows rows = new QueryRows(Life.settings(database, "items"), Clock.systemUTC())) {
+            life.untilLoaded();
+            assertThat(life.state).isEqualTo(database.pairs("SELECT CONCAT(kind, '/', id), v FROM items"));
+            String topic = "shop." + database.schema() + ".items";
+            assertThat(read(rows, topic, new RowFilter.All()))
+                    .containsExactly("bad/1", "bad/2", "fair/1", "fair/2", "good/1", "good/2");
+            RowFilter.KeyRange range = new RowFilter.KeyRange(List.of("bad", "2"), List.of("good"));
+            assertThat(read(rows, topic, range)).containsExactly("bad/2", "fair/1", "fair/2");
+            List<Struct> keys =
+                    life.records.stream().map(record -> (Struct) record.key()).toList();
+            assertThat(rows.within(topic, range, keys)).hasSize(3);
+            database.sql("ANALYZE TABLE items");
+            assertThat(rows.estimate(topic)).isPresent();
+        }
     }
 
     @Test

@@ -328,7 +328,7 @@ abstract class PollerContract {
     }
 
     /** The keys, page by page. */
-    private static List<String> read(QueryRows rows, String topic, RowFilter filter) throws SQLException {
+    static List<String> read(QueryRows rows, String topic, RowFilter filter) throws SQLException {
         List<String> keys = new ArrayList<>();
         Optional<List<String>> after = Optional.empty();
         while (true) {

@@ -24,10 +24,10 @@ public record Condition(String sql, List<Bound> bounds) {
         bounds = List.copyOf(bounds);
     }
 
-    /** That a column's value compares so with another one. */
+    /** That a column's value stands so to another one. */
     public static Condition compared(Column column, String operator, Object value) {
         return new Condition(
-                column.quoted() + " " + operator + " " + column.form().placeholder(),
+                column.ordered() + " " + operator + " " + column.form().placeholder(),
                 List.of(new Bound(column.form(), value)));
     }
 

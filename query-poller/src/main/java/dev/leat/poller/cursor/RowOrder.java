@@ -21,7 +21,7 @@ public final class RowOrder {
 
     /** Behind {@code ORDER BY}. */
     String by() {
-        return columns.stream().map(Column::quoted).collect(Collectors.joining(", "));
+        return columns.stream().map(Column::ordered).collect(Collectors.joining(", "));
     }
 
     /** The rows behind all those with these values. */
@@ -58,7 +58,7 @@ public final class RowOrder {
             each[i] = Condition.compared(first.get(i), comparison, values.get(i));
         }
         return Condition.joined(
-                first.stream().map(Column::quoted).collect(Collectors.joining(", ", "(", ")"))
+                first.stream().map(Column::ordered).collect(Collectors.joining(", ", "(", ")"))
                         + " " + comparison
                         + first.stream()
                                 .map(column -> column.form().placeholder())

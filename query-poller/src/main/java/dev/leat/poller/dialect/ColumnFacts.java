@@ -2,6 +2,7 @@ package dev.leat.poller.dialect;
 
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.Map;
 
 /**
  * What the database says of a column.
@@ -13,11 +14,12 @@ import java.sql.SQLException;
  */
 public record ColumnFacts(String name, int jdbcType, String typeName, int precision, int scale, boolean nullable) {
 
-    static ColumnFacts of(ResultSetMetaData of, int index) throws SQLException {
+    /** @param hidden names of types, by column, that the driver does not tell */
+    static ColumnFacts of(ResultSetMetaData of, int index, Map<String, String> hidden) throws SQLException {
         return new ColumnFacts(
                 of.getColumnLabel(index),
                 of.getColumnType(index),
-                of.getColumnTypeName(index),
+                hidden.getOrDefault(of.getColumnLabel(index), of.getColumnTypeName(index)),
                 of.getPrecision(index),
                 of.getScale(index),
                 of.isNullable(index) != ResultSetMetaData.columnNoNulls);

@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema of the topic, made anew each time
  * @param expression what is selected, with {@code %s} for the quoted column
+ * @param order what rows are ordered by and their places are compared by, with {@code %s} for the quoted column
  * @param placeholder what stands for a value in a condition
  */
 public record ColumnForm(
-        Supplier<SchemaBuilder> schema, String expression, Reader reader, String placeholder, Binder binder) {
+        Supplier<SchemaBuilder> schema,
+        String expression,
+        Reader reader,
+        String order,
+        String placeholder,
+        Binder binder) {
 
     /** Reads a value as the topic has it; throws a {@link RuntimeException} for one that its type there does not hold. */
     public interface Reader {
@@ -32,13 +38,24 @@ public record ColumnForm(
         this(schema, "%s", reader, "?", binder);
     }
 
+    /** Ordered by itself. */
+    public ColumnForm(
+            Supplier<SchemaBuilder> schema, String expression, Reader reader, String placeholder, Binder binder) {
+        this(schema, expression, reader, "%s", placeholder, binder);
+    }
+
     /** Selected as this expression, such as {@code %s::text}. */
     ColumnForm selectedAs(String selected) {
-        return new ColumnForm(schema, selected, reader, placeholder, binder);
+        return new ColumnForm(schema, selected, reader, order, placeholder, binder);
+    }
+
+    /** Ordered by this expression, such as {@code CAST(%s AS CHAR)}. */
+    ColumnForm orderedBy(String ordered) {
+        return new ColumnForm(schema, expression, reader, ordered, placeholder, binder);
     }
 
     /** Compared with this, such as {@code CAST(? AS uuid)}. */
     ColumnForm comparedWith(String bound) {
-        return new ColumnForm(schema, expression, reader, bound, binder);
+        return new ColumnForm(schema, expression, reader, order, bound, binder);
     }
 }

@@ -47,6 +47,11 @@ public interface Dialect {
         return Set.of();
     }
 
+    /** Columns of a table whose own name of their type the driver does not tell of what is selected, with that name. */
+    default Map<String, String> hiddenTypes(Connection session, String schema, String table) throws SQLException {
+        return Map.of();
+    }
+
     /** Whether {@code (a, b) > (?, ?)} is understood, and done by index. */
     default boolean comparesRows() {
         return false;

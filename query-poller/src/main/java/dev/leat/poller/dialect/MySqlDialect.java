@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,6 +63,24 @@ final class MySqlDialect implements Dialect {
     @Override
     public CatalogPlace place(String schema) {
         return new CatalogPlace(Optional.of(schema), Optional.empty());
+    }
+
+    /** An enum is a CHAR to the driver. */
+    @Override
+    public Map<String, String> hiddenTypes(Connection session, String schema, String table) throws SQLException {
+        Map<String, String> types = new HashMap<>();
+        try (PreparedStatement statement =
+                session.prepareStatement("SELECT COLUMN_NAME, UPPER(DATA_TYPE) FROM information_schema.COLUMNS"
+                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND DATA_TYPE IN ('enum', 'set')")) {
+            statement.setString(1, schema);
+            statement.setString(2, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    types.put(rows.getString(1), rows.getString(2));
+                }
+            }
+        }
+        return types;
     }
 
     @Override
@@ -119,6 +138,8 @@ final class MySqlDialect implements Dialect {
             case "TIMESTAMP" -> timestamp(fraction(column));
             case "BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB" -> Forms.BYTES;
             case "GEOMETRY" -> geometry();
+            // ordered by its number otherwise, and compared as text
+            case "ENUM", "SET" -> Forms.TEXT.orderedBy("CAST(%s AS CHAR)");
             case "JSON" -> Forms.text("io.debezium.data.Json");
             default -> Forms.TEXT;
         };

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,12 +33,13 @@ public record TableFacts(String from, List<ColumnFacts> columns, List<String> pr
                 + " " + ALIAS;
         boolean own = table.query().isPresent();
         Set<String> leftOut = own ? Set.of() : dialect.leftOut(session, table.schema(), table.name());
+        Map<String, String> hidden = own ? Map.of() : dialect.hiddenTypes(session, table.schema(), table.name());
         List<ColumnFacts> columns = new ArrayList<>();
         try (Statement statement = session.createStatement();
                 ResultSet none = statement.executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")) {
             ResultSetMetaData about = none.getMetaData();
             for (int i = 1; i <= about.getColumnCount(); i++) {
-                ColumnFacts column = ColumnFacts.of(about, i);
+                ColumnFacts column = ColumnFacts.of(about, i, hidden);
                 if (!leftOut.contains(column.name())) {
                     columns.add(column);
                 }

@@ -39,7 +39,13 @@ public record PolledTable(
      * @param quoted as SQL has it, with the table's alias: a name by itself is, in {@code ORDER BY}, what was selected under it, such as
      *     the column's text
      */
-    public record Column(String name, String quoted, ColumnForm form, boolean nullable) {}
+    public record Column(String name, String quoted, ColumnForm form, boolean nullable) {
+
+        /** What rows are ordered by, and their places are compared by. */
+        public String ordered() {
+            return form.order().formatted(quoted);
+        }
+    }
 
     public PolledTable {
         columns = List.copyOf(columns);
