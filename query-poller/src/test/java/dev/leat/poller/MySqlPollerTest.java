@@ -54,6 +54,24 @@ class MySqlPollerTest extends PollerContract {
     }
 
     @Test
+    void rangesOfKeysHoldForEachTypeThatKeysHave() throws Exception {
+        assertThatRangesHold("SMALLINT", "-1", "2", "10");
+        assertThatRangesHold("BIGINT UNSIGNED", "2", "10", "18446744073709551615");
+        assertThatRangesHold("DECIMAL(10,2)", "-1.5", "2", "10.25");
+        assertThatRangesHold("DOUBLE", "-1.5", "2", "10.25");
+        assertThatRangesHold("VARCHAR(10) COLLATE utf8mb4_0900_ai_ci", "'apple'", "'Banana'", "'cherry'");
+        assertThatRangesHold("VARCHAR(10) COLLATE utf8mb4_bin", "'Banana'", "'apple'", "'cherry'");
+        assertThatRangesHold("CHAR(3) CHARACTER SET latin1", "'a'", "'ab'", "'b'");
+        assertThatRangesHold("BINARY(2)", "x'0000'", "x'7f00'", "x'ff00'");
+        assertThatRangesHold("ENUM('b', 'c', 'a')", "'a'", "'b'", "'c'");
+        assertThatRangesHold("YEAR", "1969", "2024");
+        assertThatRangesHold("DATE", "'1969-01-31'", "'2024-01-31'");
+        assertThatRangesHold("DATETIME", "'1969-01-31 12:30:00'", "'2024-01-31 12:30:00'");
+        assertThatRangesHold("DATETIME(6)", "'1969-01-31 12:30:00'", "'2024-01-31 12:30:00.000001'");
+        assertThatRangesHold("TIMESTAMP(6)", "'1971-01-31 12:30:00'", "'2024-01-31 12:30:00.000001'");
+    }
+
+    @Test
     void aSessionOnlyReads() throws Exception {
         assertThatASessionOnlyReads();
     }

@@ -289,6 +289,36 @@ abstract class PollerContract {
         }
     }
 
+    /**
+     * Of keys of a type, that they are read in their order, and that a range of them is the same for rows and for keys.
+     *
+     * @param values in SQL, in their order
+     */
+    void assertThatRangesHold(String type, String... values) throws SQLException {
+        String name = "k" + UUID.randomUUID().toString().replace("-", "").substring(0, 10);
+        database.sql("CREATE TABLE %s (k %s NOT NULL PRIMARY KEY, made_at $time NOT NULL)".formatted(name, type));
+        for (String value : values) {
+            database.sql("INSERT INTO %s VALUES (%s, $now)".formatted(name, value));
+        }
+        Map<String, String> settings = Life.settings(database, name);
+        settings.put("cursor", "made_at");
+        String topic = "shop." + database.schema() + "." + name;
+        try (QueryRows rows = new QueryRows(settings, Clock.systemUTC())) {
+            List<Struct> keys = rows.page(topic, new RowFilter.All(), Optional.empty(), 100).rows().stream()
+                    .map(seen -> (Struct) ((QueryRows.There) seen).record().key())
+                    .toList();
+            assertThat(read(rows, topic, new RowFilter.All())).as(type).hasSize(values.length);
+            for (int from = 0; from < keys.size(); from++) {
+                RowFilter.KeyRange range =
+                        new RowFilter.KeyRange(QueryRows.texts(keys.get(from)), QueryRows.texts(keys.getLast()));
+                assertThat(read(rows, topic, range)).as("%s %s", type, range).hasSize(keys.size() - 1 - from);
+                assertThat(rows.within(topic, range, keys))
+                        .as("%s %s", type, range)
+                        .isEqualTo(keys.subList(from, keys.size() - 1));
+            }
+        }
+    }
+
     @Test
     void whatIsNoFilterIsRefusedAndCarriesNothingOut() throws Exception {
         try (QueryRows rows = parts()) {
@@ -344,6 +374,7 @@ abstract class PollerContract {
                 return keys;
             }
             assertThat(page.rows()).isNotEmpty();
+            assertThat(keys).hasSizeLessThan(100);
         }
     }
 

@@ -145,6 +145,29 @@ class PostgresPollerTest extends PollerContract {
     }
 
     @Test
+    void rangesOfKeysHoldForEachTypeThatKeysHave() throws Exception {
+        database.sql("CREATE EXTENSION citext", "CREATE TYPE mood AS ENUM ('good', 'fair', 'bad')");
+        assertThatRangesHold("smallint", "-1", "2", "10");
+        assertThatRangesHold("bigint", "-1", "2", "10");
+        assertThatRangesHold("numeric(10,2)", "-1.5", "2", "10.25");
+        assertThatRangesHold("double precision", "-1.5", "2", "10.25");
+        assertThatRangesHold("boolean", "false", "true");
+        assertThatRangesHold("text COLLATE \"en-x-icu\"", "'apple'", "'Banana'", "'cherry'");
+        assertThatRangesHold("text COLLATE \"C\"", "'Banana'", "'apple'", "'cherry'");
+        assertThatRangesHold("char(3)", "'a'", "'ab'", "'b'");
+        assertThatRangesHold("citext", "'apple'", "'Banana'", "'cherry'");
+        assertThatRangesHold("mood", "'good'", "'fair'", "'bad'");
+        assertThatRangesHold(
+                "uuid", "'00000000-0000-0000-0000-00000000000a'", "'00000000-0000-0000-0000-0000000000f0'");
+        assertThatRangesHold("bytea", "'\\x00'", "'\\x7f'", "'\\xff'");
+        assertThatRangesHold("date", "'1969-01-31'", "'2024-01-31'");
+        assertThatRangesHold("time", "'00:00'", "'12:30:00.5'", "'23:59:59.999999'");
+        assertThatRangesHold("timestamp", "'1969-01-31 12:30'", "'2024-01-31 12:30:00.000001'");
+        assertThatRangesHold("timestamptz", "'1969-01-31 12:30Z'", "'2024-01-31 12:30:00.000001Z'");
+        assertThatRangesHold("inet", "'10.0.0.1'", "'10.0.0.0/8'", "'192.168.0.1'");
+    }
+
+    @Test
     void aPageOfLargeRowsEndsEarlyAndAnEstimateIsWhatTheServerKnows() throws Exception {
         database.sql(
                 "CREATE TABLE items (id INT PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL)",

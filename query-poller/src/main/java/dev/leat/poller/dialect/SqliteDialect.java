@@ -65,7 +65,10 @@ final class SqliteDialect implements Dialect {
             case "REAL", "DOUBLE", "FLOAT", "DOUBLE PRECISION" -> Forms.FLOAT64;
             case "BLOB" -> Forms.BYTES;
             case "DECIMAL", "NUMERIC" ->
-                column.precision() > 0 ? Forms.decimal(column.precision(), column.scale()) : Forms.TEXT;
+                column.precision() > 0
+                        // a text to the driver, which only a column itself would take for a number
+                        ? Forms.decimal(column.precision(), column.scale()).comparedWith("CAST(? AS NUMERIC)")
+                        : Forms.TEXT;
             default -> type.contains("INT") ? Forms.INT64 : Forms.TEXT;
         };
     }
