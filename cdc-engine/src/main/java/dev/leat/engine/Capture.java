@@ -209,6 +209,9 @@ final class Capture {
         while (!stop.isAsked() && !tracker.mustReopen()) {
             List<SourceRecord> records = connector.poll();
             Published batch = publisher.publish(records, tracker, load, snapshots);
+            if (database.tellsOfJobs()) {
+                connector.published(snapshots.durable());
+            }
             Instant now = context.clock().instant();
             if (!records.isEmpty() || tracker.loading()) {
                 watchdog.gave(now);

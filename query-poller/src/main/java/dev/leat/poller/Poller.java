@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,6 +47,7 @@ final class Poller implements AutoCloseable {
     private final PollerSettings settings;
     private final Pace pace;
     private final Records records;
+    private final Queue<SourceRecord> beside;
     private final LongSupplier nanoTime;
     private final Dialect dialect;
     private final Optional<Rebuild> rebuild;
@@ -59,10 +61,17 @@ final class Poller implements AutoCloseable {
     private long lastRecordNanos;
     private boolean closed;
 
-    Poller(PollerSettings settings, Records records, Map<String, ?> offset, LongSupplier nanoTime) {
+    /** @param beside what others have published of its tables */
+    Poller(
+            PollerSettings settings,
+            Records records,
+            Map<String, ?> offset,
+            Queue<SourceRecord> beside,
+            LongSupplier nanoTime) {
         this.settings = settings;
         this.pace = settings.pace();
         this.records = records;
+        this.beside = beside;
         this.nanoTime = nanoTime;
         this.dialect = Dialects.of(settings);
         this.rebuild = Rebuild.of(settings.emitted());
@@ -106,6 +115,9 @@ final class Poller implements AutoCloseable {
             Rounds opened = open();
             if (isStopped()) {
                 return List.of();
+            }
+            for (SourceRecord record = beside.poll(); record != null; record = beside.poll()) {
+                opened.published(record);
             }
             List<SourceRecord> found = opened.step();
             breaker.succeeded();

@@ -138,6 +138,13 @@ final class Rounds implements AutoCloseable {
         return horizons.last();
     }
 
+    /** Somebody else has published what a row is, or that it is gone. */
+    void published(SourceRecord record) {
+        tables.stream()
+                .filter(table -> table.table().topic().equals(record.topic()))
+                .forEach(table -> table.published(record));
+    }
+
     /** How long to wait before the next step. */
     Duration pause() {
         long now = nanoTime.getAsLong();

@@ -7,6 +7,7 @@ import dev.leat.stream.error.LeatException;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import org.slf4j.Logger;
@@ -21,12 +22,17 @@ final class Session {
 
     /** One that only reads. */
     static Connection open(PollerSettings settings, Dialect dialect) throws SQLException {
+        return open(settings, dialect, settings.pace().statementTimeout());
+    }
+
+    /** One that only reads, and takes its time for it. */
+    static Connection open(PollerSettings settings, Dialect dialect, Duration statementTimeout) throws SQLException {
         Properties properties = new Properties();
         if (!settings.user().isEmpty()) {
             properties.setProperty("user", settings.user());
             properties.setProperty("password", settings.password());
         }
-        dialect.driverProperties(settings.pace().statementTimeout()).forEach((name, value) -> {
+        dialect.driverProperties(statementTimeout).forEach((name, value) -> {
             if (!settings.url().contains(name + "=")) {
                 properties.setProperty(name, value);
             }
@@ -36,7 +42,7 @@ final class Session {
             throw new SQLException("the driver does not take the address", "08001");
         }
         try {
-            dialect.prepare(session, settings.pace().statementTimeout());
+            dialect.prepare(session, statementTimeout);
             return session;
         } catch (SQLException notPrepared) {
             close(session);

@@ -20,6 +20,7 @@ import dev.leat.poller.table.RowReader;
 import dev.leat.poller.table.RowReader.BadRow;
 import dev.leat.poller.table.RowReader.Read;
 import dev.leat.poller.table.RowReader.Row;
+import dev.leat.poller.table.Schemas;
 import dev.leat.stream.error.LeatException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -252,6 +254,19 @@ final class TablePoll {
             out.addAll(batch.delete(key, null, offsets.now()));
         }
         return out;
+    }
+
+    /** A row's read event, or its deletion, stands on the topic that is none of ours. */
+    void published(SourceRecord record) {
+        String key = KeyText.of(keySchemas, Records.values((Struct) record.key()));
+        Object fingerprint = record.value() instanceof Struct envelope && envelope.get("after") != null
+                ? envelope.getStruct("source").get(Schemas.FINGERPRINT)
+                : null;
+        if (fingerprint == null) {
+            forget(key);
+        } else {
+            entities.put(key, fingerprint.toString());
+        }
     }
 
     private void forget(String key) {

@@ -1,5 +1,7 @@
 package dev.leat.poller;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -8,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class AnsiPollerTest extends PollerContract {
 
     /** It makes capital letters of names without quotes. */
-    private static final String NAMES = "\\b(items|log|id|n|v|gone|updated_at)\\b";
+    private static final String NAMES = "\\b(items|log|id|n|v|gone|updated_at|parts|days|major|minor|made_at)\\b";
 
     @Override
     TestDatabase fresh(String name) {
@@ -50,6 +52,22 @@ class AnsiPollerTest extends PollerContract {
                 "INSERT INTO items SELECT i, 'a', $now FROM UNNEST(SEQUENCE_ARRAY(1, 20000, 1)) AS numbers(i)");
         assertThatItIsGivenUpInTime(database.adapted(
                 "SELECT a.id, a.v, a.updated_at FROM items a, items b WHERE MOD(a.id * b.id, 1000) < 0"));
+    }
+
+    /** The standard has no way to compare values of no table. */
+    @Override
+    @Test
+    void ofKeysThoseAreToldThatLieInARangeWhetherThereAreSuchRowsOrNot() throws Exception {
+        assertThatThrownBy(super::ofKeysThoseAreToldThatLieInARangeWhetherThereAreSuchRowsOrNot)
+                .isInstanceOf(RowFilter.Refused.class)
+                .hasMessageContaining("whole table");
+    }
+
+    @Override
+    @Test
+    void aRangeOfKeysThatAreMomentsIsTheSameForRowsAndForKeys() throws Exception {
+        assertThatThrownBy(super::aRangeOfKeysThatAreMomentsIsTheSameForRowsAndForKeys)
+                .isInstanceOf(RowFilter.Refused.class);
     }
 
     @Test

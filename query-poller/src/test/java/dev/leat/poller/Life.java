@@ -94,6 +94,12 @@ final class Life implements AutoCloseable {
         until(() -> heartbeats - from >= number);
     }
 
+    /** By who hosts the connector. */
+    @SuppressWarnings("NullAway") // as the interface's contract has it
+    void publishedBeside(SourceRecord record) throws InterruptedException {
+        task.commitRecord(record, null);
+    }
+
     void poll() throws InterruptedException {
         List<SourceRecord> polled = task.poll();
         if (polled != null) {

@@ -19,35 +19,18 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.IntStream;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every database that can be polled must show. */
-abstract class PollerContract {
-
-    private static final String TABLE =
-            "CREATE TABLE items (id INT NOT NULL PRIMARY KEY, v VARCHAR(40), gone $time NULL, updated_at $time NOT NULL)";
-
-    TestDatabase database = new TestDatabase("", "", "", "", "", "", Map.of());
-
-    /** An empty database. */
-    abstract TestDatabase fresh(String name);
-
-    @BeforeEach
-    void makeDatabase() {
-        database = fresh("p" + UUID.randomUUID().toString().replace("-", "").substring(0, 10));
-    }
+abstract class PollerContract extends RowsContract {
 
     Life poll(Map<String, String> more, Map<String, ?> offset, String... tables) {
         Map<String, String> settings = Life.settings(database, tables);
@@ -201,43 +184,6 @@ abstract class PollerContract {
     }
 
     @Test
-    void rowsAreFoundByTheirKeysAsTheyAreNow() throws Exception {
-        database.sql(
-                TABLE,
-                "INSERT INTO items VALUES (1, 'a', NULL, $now)",
-                "INSERT INTO items VALUES (2, 'b', $now, $now)",
-                "INSERT INTO items VALUES (4, 'd', NULL, $now)");
-        Map<String, String> settings = Life.settings(database, "items");
-        settings.put("table." + database.schema() + ".items.deleted", "gone");
-        PolledTable table = QueryTables.of(settings).get(0);
-        List<Struct> keys = IntStream.of(1, 2, 3)
-                .mapToObj(id -> new Struct(table.schemas().key())
-                        .put(
-                                "id",
-                                table.schemas().key().field("id").schema().type() == Schema.Type.INT64
-                                        ? (Object) (long) id
-                                        : id))
-                .toList();
-
-        try (QueryRows rows = new QueryRows(settings, Clock.systemUTC())) {
-            QueryRows.Found found = rows.find(table.topic(), keys);
-
-            assertThat(found.there()).singleElement().satisfies(row -> {
-                assertThat(Life.op(row)).isEqualTo("r");
-                assertThat(((Struct) row.value()).getStruct("after").get("v")).isEqualTo("a");
-            });
-            assertThat(found.deleted()).singleElement().satisfies(row -> {
-                assertThat(Life.op(row)).isEqualTo("d");
-                assertThat(row.key()).isEqualTo(keys.get(1));
-            });
-            assertThat(found.bad()).isEmpty();
-            assertThat(rows.deletions(table.topic(), keys.subList(2, 3)))
-                    .singleElement()
-                    .satisfies(row -> assertThat(row.key()).isEqualTo(keys.get(2)));
-        }
-    }
-
-    @Test
     void newRowsAreSeenByTheirNumber() throws Exception {
         database.sql(
                 "CREATE TABLE log (id INT NOT NULL PRIMARY KEY, v VARCHAR(40))", "INSERT INTO log VALUES (1, 'a')");
@@ -288,6 +234,30 @@ abstract class PollerContract {
                 life.until(() -> life.state.containsKey("3"));
                 life.looks(3);
                 assertThat(life.story()).containsExactly("r 3 c");
+            }
+        }
+    }
+
+    @Test
+    void whatOthersHavePublishedIsKnownAsIfItWereItsOwn() throws Exception {
+        database.sql(TABLE, "INSERT INTO items VALUES (1, 'a', NULL, '2024-01-31 12:30:00')");
+        try (KafkaTopic topic = new KafkaTopic(database, "items")) {
+            Map<String, String> settings =
+                    settings(topic, Map.of("deleted", "gone", "late.commits", "window", "window.ms", "1"));
+            try (Life life = new Life(settings, Map.of(), topic::publish);
+                    QueryRows rows = new QueryRows(settings, Clock.systemUTC())) {
+                life.untilLoaded();
+                // behind the cursor, where the poller does not look
+                database.sql("INSERT INTO items VALUES (2, 'b', NULL, '2024-01-31 12:30:00')");
+                String name = QueryTables.of(settings).get(0).topic();
+                for (QueryRows.Seen seen : rows.page(name, new RowFilter.All(), Optional.empty(), 10)
+                        .rows()) {
+                    life.publishedBeside(((QueryRows.There) seen).record());
+                }
+                life.looks(2);
+                database.sql("UPDATE items SET gone = $now, updated_at = $now WHERE id = 2");
+                life.until(() -> life.story().contains("tombstone 2"));
+                assertThat(life.story()).containsExactly("r 1 a", "d 2", "tombstone 2");
             }
         }
     }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -158,6 +159,48 @@ class PostgresPollerTest extends PollerContract {
         try (Life life = poll(Map.of("page.rows", "3"), Map.of(), "items")) {
             life.untilLoaded();
             assertThat(life.state).isEqualTo(database.pairs("SELECT kind || '/' || id, v FROM items"));
+        }
+    }
+
+    @Test
+    void rangesOfKeysHoldForEachTypeThatKeysHave() throws Exception {
+        database.sql("CREATE EXTENSION citext", "CREATE TYPE mood AS ENUM ('good', 'fair', 'bad')");
+        assertThatRangesHold("smallint", "-1", "2", "10");
+        assertThatRangesHold("bigint", "-1", "2", "10");
+        assertThatRangesHold("numeric(10,2)", "-1.5", "2", "10.25");
+        assertThatRangesHold("double precision", "-1.5", "2", "10.25");
+        assertThatRangesHold("boolean", "false", "true");
+        assertThatRangesHold("text COLLATE \"en-x-icu\"", "'apple'", "'Banana'", "'cherry'");
+        assertThatRangesHold("text COLLATE \"C\"", "'Banana'", "'apple'", "'cherry'");
+        assertThatRangesHold("char(3)", "'a'", "'ab'", "'b'");
+        assertThatRangesHold("citext", "'apple'", "'Banana'", "'cherry'");
+        assertThatRangesHold("mood", "'good'", "'fair'", "'bad'");
+        assertThatRangesHold(
+                "uuid", "'00000000-0000-0000-0000-00000000000a'", "'00000000-0000-0000-0000-0000000000f0'");
+        assertThatRangesHold("bytea", "'\\x00'", "'\\x7f'", "'\\xff'");
+        assertThatRangesHold("date", "'1969-01-31'", "'2024-01-31'");
+        assertThatRangesHold("time", "'00:00'", "'12:30:00.5'", "'23:59:59.999999'");
+        assertThatRangesHold("timestamp", "'1969-01-31 12:30'", "'2024-01-31 12:30:00.000001'");
+        assertThatRangesHold("timestamptz", "'1969-01-31 12:30Z'", "'2024-01-31 12:30:00.000001Z'");
+        assertThatRangesHold("inet", "'10.0.0.1'", "'10.0.0.0/8'", "'192.168.0.1'");
+    }
+
+    @Test
+    void aPageOfLargeRowsEndsEarlyAndAnEstimateIsWhatTheServerKnows() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT PRIMARY KEY, v TEXT, updated_at TIMESTAMPTZ NOT NULL)",
+                "INSERT INTO items SELECT i, repeat('x', 4000000), now() FROM generate_series(1, 20) i");
+        String topic = "shop.public.items";
+        try (QueryRows rows = new QueryRows(Life.settings(database, "items"), Clock.systemUTC())) {
+            QueryRows.Page page = rows.page(topic, new RowFilter.All(), Optional.empty(), 100);
+            assertThat(page.rows()).hasSize(9); // the first beyond 32 MiB
+            assertThat(page.last()).isFalse();
+            assertThat(rows.page(topic, new RowFilter.All(), Optional.of(List.of("18")), 100))
+                    .satisfies(rest -> assertThat(rest.rows()).hasSize(2))
+                    .satisfies(rest -> assertThat(rest.last()).isTrue());
+            assertThat(rows.estimate(topic)).isEmpty();
+            database.sql("ANALYZE items");
+            assertThat(rows.estimate(topic)).hasValue(20);
         }
     }
 

@@ -45,6 +45,15 @@ class SqlitePollerTest extends PollerContract {
     }
 
     @Test
+    void rangesOfKeysHoldForEachTypeThatKeysHave() throws Exception {
+        assertThatRangesHold("INTEGER", "-1", "2", "10");
+        assertThatRangesHold("DECIMAL(10,2)", "-1.5", "2", "10.25");
+        assertThatRangesHold("TEXT", "'Banana'", "'apple'", "'cherry'");
+        assertThatRangesHold("TEXT COLLATE NOCASE", "'apple'", "'Banana'", "'cherry'");
+        assertThatRangesHold("BLOB", "x'00'", "x'7f'", "x'ff'");
+    }
+
+    @Test
     void aSessionOnlyReads() throws Exception {
         assertThatASessionOnlyReads();
     }

@@ -88,6 +88,14 @@ public interface CapturedDatabase extends AutoCloseable {
     SourceConnector connector();
 
     /**
+     * Whether its connector's task is told of the rows that jobs have published, by {@link
+     * org.apache.kafka.connect.source.SourceTask#commitRecord}.
+     */
+    default boolean tellsOfJobs() {
+        return false;
+    }
+
+    /**
      * The connector's properties for these tables.
      *
      * @param loading those of them whose rows it reads before the log, if it is given no position behind that

@@ -70,6 +70,16 @@ public final class ConnectorHost implements AutoCloseable {
         confirmed = Map.copyOf(offset);
     }
 
+    /** These records became durable beside those that the task gave. */
+    @SuppressWarnings("NullAway") // by the interface's contract there need not be metadata
+    public void published(List<SourceRecord> beside) throws InterruptedException {
+        if (task != null) {
+            for (SourceRecord record : beside) {
+                task.commitRecord(record, null);
+            }
+        }
+    }
+
     /** Has the database told, soon, what is durable. Costs a round trip. */
     public void tellDatabase() throws InterruptedException {
         if (task != null) {

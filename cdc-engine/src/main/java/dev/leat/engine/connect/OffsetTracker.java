@@ -29,6 +29,7 @@ public final class OffsetTracker implements PositionTracker {
     /** As the connector gave it. */
     private @Nullable Map<String, ?> taken;
 
+    private @Nullable SourceRecord newest;
     private long number;
     private boolean loading;
 
@@ -61,12 +62,20 @@ public final class OffsetTracker implements PositionTracker {
             offset = Map.copyOf(next);
             loading = loading && !loaded.test(offset);
         }
+        if (record.value() != null) {
+            newest = record;
+        }
         if (record.valueSchema() != null
                 && HEARTBEAT.equals(record.valueSchema().name())) {
             return Drop.INSTANCE;
         }
         number++;
         return new Publish(source + "/" + number, newestPlace());
+    }
+
+    /** The newest record that was taken, heartbeats included, and tombstones left out; empty before the first one. */
+    public Optional<SourceRecord> newest() {
+        return Optional.ofNullable(newest);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.leat.engine.snapshot;
 import dev.leat.engine.connect.CapturedDatabase;
 import dev.leat.engine.connect.CapturedTable;
 import dev.leat.engine.connect.PositionTracker;
+import dev.leat.engine.connect.Uncarried;
 import dev.leat.engine.snapshot.SnapshotRequest.Mode;
 import dev.leat.engine.snapshot.TableProgress.Phase;
 import dev.leat.engine.source.CaptureError;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,6 +80,7 @@ public final class SnapshotWork implements AutoCloseable {
 
     private List<CapturedTable> toLoad;
     private @Nullable JobRun publishing;
+    private List<SourceRecord> durable = List.of();
 
     /**
      * @param outboxes that are read for messages which were set aside, and for nothing else
@@ -105,9 +108,11 @@ public final class SnapshotWork implements AutoCloseable {
         snapshots.are(stored);
     }
 
-    /** A change of the log is on its way to its topic. */
+    /** A change of the log is on its way to its topic; or what the connector has set aside, which is none of a row. */
     public void published(SourceRecord change) {
-        runs.forEach(run -> run.window().published(change));
+        if (change.key() instanceof Struct) {
+            runs.forEach(run -> run.window().published(change));
+        }
     }
 
     /** A table was emptied at once. */
@@ -219,7 +224,18 @@ public final class SnapshotWork implements AutoCloseable {
         if (publishing != null) {
             publishing.published(additions.rows());
         }
+        durable = additions.rows().stream()
+                .map(PlacedRow::row)
+                .filter(row -> !(row.value() instanceof Uncarried))
+                .toList();
         endRuns();
+    }
+
+    /** The rows that became durable since this was last asked. */
+    public List<SourceRecord> durable() {
+        List<SourceRecord> rows = durable;
+        durable = List.of();
+        return rows;
     }
 
     private void takeOrders() {

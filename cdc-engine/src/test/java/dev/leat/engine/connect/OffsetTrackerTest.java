@@ -46,6 +46,17 @@ class OffsetTrackerTest {
     }
 
     @Test
+    void theNewestRecordThatSaysAnythingIsKnown() {
+        OffsetTracker tracker = tracker(Optional.empty());
+        assertThat(tracker.newest()).isEmpty();
+        SourceRecord deletion = new SourceRecord(Map.of(), Map.of("t", "5"), "topic", null, "deleted");
+        tracker.next(deletion);
+        tracker.next(new SourceRecord(Map.of(), Map.of("t", "5"), "topic", null, null));
+
+        assertThat(tracker.newest()).containsSame(deletion);
+    }
+
+    @Test
     void theFirstLoadEndsWhenTheOffsetSaysSoAndBeginsAgainForATableThatItDoesNotKnow() {
         OffsetTracker tracker = tracker(Optional.empty());
         published(tracker, "1");

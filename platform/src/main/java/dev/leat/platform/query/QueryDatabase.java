@@ -30,7 +30,7 @@ import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A database that is polled: there is no log of it, so nothing of a log can be lost, and nothing is read beside it. */
+/** A database that is polled: there is no log of it, so nothing of a log can be lost. */
 final class QueryDatabase implements CapturedDatabase {
 
     private final SourceDefinition definition;
@@ -48,6 +48,8 @@ final class QueryDatabase implements CapturedDatabase {
         all.put("tables", String.join(",", definition.tables()));
         // trying again is the supervisor's; here a look or two
         all.put("failures.max", "2");
+        // rows of a job wait for the poller to have got as far; each heartbeat is a small transaction
+        all.put("heartbeat.interval.ms", "1000");
         all.putAll(definition.properties());
         this.properties = Map.copyOf(all);
     }
@@ -116,7 +118,7 @@ final class QueryDatabase implements CapturedDatabase {
 
     @Override
     public Object transaction(SourceRecord change) {
-        return definition.name(); // a poller has none, and whatever it publishes is newer than a read before it
+        return MomentOfReading.of(change);
     }
 
     @Override
@@ -136,12 +138,19 @@ final class QueryDatabase implements CapturedDatabase {
 
     @Override
     public List<String> notRepaired() {
-        return List.of("rows that are gone are found by the poller's sweeps, where a table has any");
+        return List.of(
+                "rows that are gone are found by the poller's sweeps, where a table has any, and by `./leat snapshot start"
+                        + " --reconcile`");
     }
 
     @Override
     public SourceConnector connector() {
         return new QuerySourceConnector();
+    }
+
+    @Override
+    public boolean tellsOfJobs() {
+        return true;
     }
 
     @Override

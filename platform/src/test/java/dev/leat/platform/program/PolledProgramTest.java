@@ -3,6 +3,8 @@ package dev.leat.platform.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.leat.platform.config.ConfigurationFile;
 import dev.leat.platform.verify.ConfiguredViews;
 import dev.leat.services.PostgreSqlService;
@@ -23,6 +25,7 @@ class PolledProgramTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int ORDERS = 500;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PostgreSqlService server = SharedServices.postgreSql();
 
@@ -42,6 +45,8 @@ class PolledProgramTest {
                 + " $$ BEGIN NEW.changed_at = clock_timestamp(); RETURN NEW; END $$");
         sql("CREATE TRIGGER changed BEFORE INSERT OR UPDATE ON legacy.orders"
                 + " FOR EACH ROW EXECUTE FUNCTION legacy.changed()");
+        sql("CREATE TABLE legacy.stock (id int PRIMARY KEY, amount int NOT NULL, changed_at timestamptz NOT NULL)");
+        sql("INSERT INTO legacy.stock SELECT i, i, now() - interval '1 hour' FROM generate_series(1, 300) i");
         sql("INSERT INTO customers SELECT i, 'customer ' || i FROM generate_series(1, 20) i");
         sql("INSERT INTO legacy.orders SELECT i, i %% 20 + 1, i * 1.5, now() FROM generate_series(1, %d) i"
                 .formatted(ORDERS));
@@ -63,6 +68,7 @@ class PolledProgramTest {
             assertThat(second.get("/sources")).contains("\"state\":\"streaming\"");
             aRowThatWasSetAsideIsReadAgain(second);
             everythingIsEqual(file, second, ORDERS - ORDERS / 10 + 2);
+            jobsMendWhatThePollerDoesNotSee(file, second);
             assertThat(second.log()).doesNotContain(server.password());
         }
     }
@@ -79,7 +85,51 @@ class PolledProgramTest {
         assertThat(process.post("/dead-letters/redrive", ofSource)).contains("\"redriven\":1");
     }
 
-    private void everythingIsEqual(Path file, LeatProcess process, int documents) throws Exception {
+    /** Rows whose cursor stays where it is, and such as are gone though nobody sweeps. */
+    private void jobsMendWhatThePollerDoesNotSee(Path file, LeatProcess process) throws Exception {
+        sql("UPDATE legacy.stock SET amount = -amount WHERE id % 3 = 0");
+        sql("DELETE FROM legacy.stock WHERE id % 50 = 0");
+        sql("INSERT INTO legacy.stock VALUES (301, 301, now() - interval '1 hour')");
+        assertThat(completed(process, "\"mode\": \"reconcile\"").path("deleted").asInt())
+                .isEqualTo(6);
+        isEqual(file, process, "polled-stock", 295);
+
+        sql("UPDATE legacy.stock SET amount = 0 WHERE id BETWEEN 100 AND 199");
+        sql("DELETE FROM legacy.stock WHERE id IN (101, 199)");
+        String range = "\"mode\": \"reconcile\", \"keys\": {\"from\": [\"100\"], \"until\": [\"200\"]}";
+        assertThat(completed(process, range).path("deleted").asInt()).isEqualTo(2);
+        isEqual(file, process, "polled-stock", 293);
+
+        sql("UPDATE legacy.stock SET amount = 7 WHERE id < 10");
+        assertThat(completed(process, "\"where\": \"amount = 7\"").path("read").asInt())
+                .isEqualTo(9);
+        isEqual(file, process, "polled-stock", 293);
+        assertThat(process.post("/snapshots", stock("\"where\": \"amount = 7) OR (id = 1\"")))
+                .contains("\"status\":409", "syntax error");
+    }
+
+    private static String stock(String rows) {
+        return "{\"source\": \"polled-old\", \"tables\": [\"legacy.stock\"], \"chunkRows\": 200, %s}".formatted(rows);
+    }
+
+    /** What became of the table. */
+    private static JsonNode completed(LeatProcess process, String rows) throws Exception {
+        String id = JSON.readTree(process.post("/snapshots", stock(rows)))
+                .path("id")
+                .asText();
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> JSON.readTree(process.get("/snapshots/" + id)),
+                        job -> job.path("state").asText().equals("completed"))
+                .path("tables")
+                .path(0);
+    }
+
+    private void everythingIsEqual(Path file, LeatProcess process, int orders) throws Exception {
+        isEqual(file, process, "polled-orders", orders);
+    }
+
+    private void isEqual(Path file, LeatProcess process, String view, int documents) throws Exception {
         ConfigurationFile.Reading reading = ConfigurationFile.read(file, Map.of("PG_PASSWORD", server.password()));
         ConfiguredViews views = new ConfiguredViews(reading, this::connect);
         await().atMost(PATIENCE)
@@ -90,6 +140,7 @@ class PolledProgramTest {
                                 .isTrue())
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(views.verdicts())
+                        .filteredOn(verdict -> verdict.view().equals(view))
                         .singleElement()
                         .satisfies(verdict -> {
                             assertThat(verdict.differences()).isEmpty();
@@ -127,8 +178,11 @@ class PolledProgramTest {
                     url: %s
                     user: %s
                     password: ${env:PG_PASSWORD}
-                    tables: [legacy.orders]
-                    polling: {cursor: changed_at, sweep: 1s}
+                    tables: [legacy.orders, legacy.stock]
+                    polling: {cursor: changed_at}
+                    polling-of:
+                      legacy.orders: {sweep: 1s}
+                      legacy.stock: {late-commits: window, window: 1s}
                     every: {from: 50ms, to: 500ms}
                 views:
                   polled-orders:
@@ -142,6 +196,11 @@ class PolledProgramTest {
                         when-missing: show-without
                     stores:
                       reports: {type: postgres, url: "%s", user: %s, password: "${env:PG_PASSWORD}", table: orders}
+                  polled-stock:
+                    root: polled-old.legacy.stock
+                    fields: [id, amount]
+                    stores:
+                      reports: {type: postgres, url: "%s", user: %s, password: "${env:PG_PASSWORD}", table: stock}
                 api: {port: 0}
                 """.formatted(
                         folder.resolve("data"),
@@ -150,6 +209,8 @@ class PolledProgramTest {
                         server.jdbcUrl("polled_source"),
                         server.user(),
                         server.jdbcUrl("polled_source"),
+                        server.user(),
+                        server.jdbcUrl("polled_store"),
                         server.user(),
                         server.jdbcUrl("polled_store"),
                         server.user());

@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Reads a table in the order of some of its columns, a page at a time, each from behind the last row of the one before: never
@@ -21,13 +20,23 @@ public final class PageQuery {
 
     private final Dialect dialect;
     private final String select;
-    private final List<Column> order;
+    private final RowOrder order;
+    private final Condition condition;
 
     /** @param order the columns, in whose order no two rows have the same place */
     public PageQuery(Dialect dialect, String select, List<Column> order) {
+        this(dialect, select, order, Condition.NONE);
+    }
+
+    /**
+     * @param order the columns, in whose order no two rows have the same place
+     * @param condition of the rows that are read
+     */
+    public PageQuery(Dialect dialect, String select, List<Column> order, Condition condition) {
         this.dialect = dialect;
         this.select = select;
-        this.order = List.copyOf(order);
+        this.order = new RowOrder(dialect, order);
+        this.condition = condition;
     }
 
     /** All columns, in the order of changes. */
@@ -43,6 +52,11 @@ public final class PageQuery {
         void take(ResultSet row) throws SQLException;
     }
 
+    /** What is done with a row, and whether the next one is wanted. */
+    public interface Choosy {
+        boolean take(ResultSet row) throws SQLException;
+    }
+
     /** The next rows behind a position. */
     public List<Read> page(Connection session, Position from, int rows, int fetchRows, RowReader reader)
             throws SQLException {
@@ -53,12 +67,21 @@ public final class PageQuery {
 
     /** The next rows behind a position. */
     public void page(Connection session, Position from, int rows, int fetchRows, Taker taker) throws SQLException {
+        read(session, from, rows, fetchRows, row -> {
+            taker.take(row);
+            return true;
+        });
+    }
+
+    /** The next rows behind a position, for as long as they are wanted. */
+    public void read(Connection session, Position from, int rows, int fetchRows, Choosy taker) throws SQLException {
         try (PreparedStatement statement = dialect.statement(session, sql(from, rows))) {
             statement.setFetchSize(Math.min(fetchRows, rows));
-            bind(statement, from);
+            of(from).bind(statement, 1);
             try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    taker.take(result);
+                boolean wanted = true;
+                while (wanted && result.next()) {
+                    wanted = taker.take(result);
                 }
             }
         }
@@ -66,51 +89,10 @@ public final class PageQuery {
 
     /** As the database gets it. */
     public String sql(Position from, int rows) {
-        int known = from.values().size();
-        String where = known == 0 ? "" : " WHERE " + behind(known);
-        return dialect.first(
-                select + where + order.stream().map(Column::quoted).collect(Collectors.joining(", ", " ORDER BY ", "")),
-                rows);
+        return dialect.first(select + of(from).where() + " ORDER BY " + order.by(), rows);
     }
 
-    private String behind(int known) {
-        List<Column> first = order.subList(0, known);
-        if (known > 1 && dialect.comparesRows()) {
-            return first.stream().map(Column::quoted).collect(Collectors.joining(", ", "(", ")"))
-                    + first.stream()
-                            .map(column -> column.form().placeholder())
-                            .collect(Collectors.joining(", ", " > (", ")"));
-        }
-        String condition = "";
-        for (int i = known - 1; i >= 0; i--) {
-            String greater = compared(first.get(i), ">");
-            condition = condition.isEmpty()
-                    ? greater
-                    : "(%s OR (%s AND %s))".formatted(greater, compared(first.get(i), "="), condition);
-        }
-        // the first column by itself: what an index is looked up by
-        return known > 1 ? compared(first.get(0), ">=") + " AND " + condition : condition;
-    }
-
-    private static String compared(Column column, String operator) {
-        return column.quoted() + " " + operator + " " + column.form().placeholder();
-    }
-
-    private void bind(PreparedStatement statement, Position from) throws SQLException {
-        List<Object> values = from.values();
-        int index = 1;
-        if (values.size() > 1 && !dialect.comparesRows()) {
-            set(statement, index++, 0, values);
-        }
-        for (int i = 0; i < values.size(); i++) {
-            set(statement, index++, i, values);
-            if (i < values.size() - 1 && !dialect.comparesRows()) {
-                set(statement, index++, i, values);
-            }
-        }
-    }
-
-    private void set(PreparedStatement statement, int index, int column, List<Object> values) throws SQLException {
-        order.get(column).form().binder().bind(statement, index, values.get(column));
+    private Condition of(Position from) {
+        return from.isStart() ? condition : condition.and(order.behind(from.values()));
     }
 }

@@ -141,6 +141,11 @@ final class AnsiDialect implements Dialect {
     }
 
     @Override
+    public Optional<String> typed(ColumnForm form) {
+        return Optional.empty();
+    }
+
+    @Override
     public boolean passes(SQLException failure) {
         return Dialect.super.passes(failure)
                 || failure instanceof SQLTransientException

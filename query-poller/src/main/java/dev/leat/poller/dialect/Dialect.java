@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** One kind of database. Immutable, thread-safe. */
@@ -78,6 +79,21 @@ public interface Dialect {
     /** One with values, that is given up in time. */
     default PreparedStatement statement(Connection session, String sql) throws SQLException {
         return session.prepareStatement(sql);
+    }
+
+    /** A column as its values are compared with others, where nothing is looked up in an index. */
+    default String compared(ColumnForm form, String column) {
+        return column;
+    }
+
+    /** What stands for a value that is selected from no table; empty if none can be. */
+    default Optional<String> typed(ColumnForm form) {
+        return Optional.of(form.placeholder());
+    }
+
+    /** About how many rows a table has, if the database knows that without counting. */
+    default OptionalLong estimate(Connection session, String schema, String table) throws SQLException {
+        return OptionalLong.empty();
     }
 
     /** The database's clock, which no transaction holds still. */

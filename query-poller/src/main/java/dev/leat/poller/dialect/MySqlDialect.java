@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** MySQL, from 8.0 on. A schema is a database. */
 final class MySqlDialect implements Dialect {
@@ -64,6 +64,7 @@ final class MySqlDialect implements Dialect {
         return new CatalogPlace(Optional.of(schema), Optional.empty());
     }
 
+    /** An enum is a CHAR to the driver. */
     @Override
     public String first(String query, int rows) {
         return query + " LIMIT " + rows;
@@ -105,6 +106,39 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public OptionalLong estimate(Connection session, String schema, String table) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(
+                "SELECT TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?")) {
+            statement.setString(1, schema);
+            statement.setString(2, table);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return OptionalLong.empty();
+                }
+                long rows = row.getLong(1);
+                return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(rows); // a view has none
+            }
+        }
+    }
+
+    @Override
+    public String compared(ColumnForm form, String column) {
+        return MySqlForms.isNumbered(form) ? column + " + 0" : column;
+    }
+
+    /** A parameter would be a text. */
+    @Override
+    public Optional<String> typed(ColumnForm form) {
+        return Optional.of(
+                switch (String.valueOf(form.schema().get().name())) {
+                    case Forms.DATE -> "CAST(? AS DATE)";
+                    case Forms.MICRO_TIME -> "CAST(? AS TIME(6))";
+                    case Forms.TIMESTAMP, Forms.MICRO_TIMESTAMP, Forms.ZONED_TIMESTAMP -> "CAST(? AS DATETIME(6))";
+                    default -> form.placeholder();
+                });
+    }
+
+    @Override
     public ColumnForm form(ColumnFacts column) {
         return ofType(column).withDefault(MySqlDefaults.of(column));
     }
@@ -138,8 +172,6 @@ final class MySqlDialect implements Dialect {
             // of all kinds: the driver does not tell them apart
             case "GEOMETRY" -> MySqlForms.geometry(Geometries.GEOMETRY, Geometries::ofMySql);
             case "JSON" -> Forms.text("io.debezium.data.Json");
-            // of a query, where nobody says which ones there are
-            case "ENUM", "SET" -> new ColumnForm(SchemaBuilder::string, Forms.TEXT.reader(), ColumnForm.NOT_COMPARED);
             default -> Forms.TEXT;
         };
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -28,6 +29,11 @@ final class MySqlForms {
 
     /** Characters of a time without a fraction, such as 2024-01-31 12:30:00. */
     private static final int WITHOUT_FRACTION = 19;
+
+    private static final String NUMBER_OF_BITS = "CAST(CONV(?, 2, 10) AS UNSIGNED)";
+    private static final String ENUM = "io.debezium.data.Enum";
+    private static final String SET = "io.debezium.data.EnumSet";
+    private static final Set<String> CHOICES = Set.of(ENUM, SET);
 
     private static final int MICRO_DIGITS = 6;
     private static final int SECONDS_OF_MINUTE = 60;
@@ -119,18 +125,24 @@ final class MySqlForms {
 
     static ColumnForm enumeration(String declared) {
         List<String> values = CreateTable.values(declared);
-        return choice("io.debezium.data.Enum", declared, value -> values.indexOf(value) + 1L);
+        return choice(ENUM, declared, value -> values.indexOf(value) + 1L);
     }
 
     static ColumnForm set(String declared) {
         List<String> values = CreateTable.values(declared);
         return choice(
-                "io.debezium.data.EnumSet",
+                SET,
                 declared,
                 some -> Stream.of(some.split(","))
                         .filter(values::contains)
                         .mapToLong(value -> 1L << values.indexOf(value))
                         .sum());
+    }
+
+    /** Whether its values are compared as numbers, which they are not for whoever reads them. */
+    static boolean isNumbered(ColumnForm form) {
+        return form.placeholder().equals(NUMBER_OF_BITS)
+                || CHOICES.contains(String.valueOf(form.schema().get().name()));
     }
 
     static ColumnForm geometry(Supplier<SchemaBuilder> schema, Function<byte[], Struct> ofStored) {
@@ -155,9 +167,7 @@ final class MySqlForms {
     }
 
     static ColumnForm bits(int length) {
-        return Forms.TEXT
-                .selectedAs("LPAD(BIN(%s), " + length + ", '0')")
-                .comparedWith("CAST(CONV(?, 2, 10) AS UNSIGNED)");
+        return Forms.TEXT.selectedAs("LPAD(BIN(%s), " + length + ", '0')").comparedWith(NUMBER_OF_BITS);
     }
 
     /** A span of hours, minutes and seconds, which may be negative. */

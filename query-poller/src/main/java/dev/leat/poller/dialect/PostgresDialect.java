@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.postgresql.geometric.PGpoint;
@@ -118,6 +119,18 @@ final class PostgresDialect implements Dialect {
             }
         }
         return columns;
+    }
+
+    @Override
+    public OptionalLong estimate(Connection session, String schema, String table) throws SQLException {
+        try (PreparedStatement statement =
+                session.prepareStatement("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(?)")) {
+            statement.setString(1, table(schema, table));
+            try (ResultSet row = statement.executeQuery()) {
+                // less than none: it was never looked at
+                return row.next() && row.getLong(1) >= 0 ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
     }
 
     @Override

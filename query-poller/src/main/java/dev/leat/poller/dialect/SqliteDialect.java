@@ -100,7 +100,11 @@ final class SqliteDialect implements Dialect {
             case "REAL", "DOUBLE", "FLOAT", "DOUBLE PRECISION" -> SqliteForms.REAL;
             case "BLOB" -> SqliteForms.BLOB;
             case "DECIMAL", NUMERIC ->
-                column.precision() > 0 ? SqliteForms.decimal(column.precision(), column.scale()) : SqliteForms.TEXT;
+                column.precision() > 0
+                        // a text to the driver, which only a column itself would take for a number
+                        ? SqliteForms.decimal(column.precision(), column.scale())
+                                .comparedWith("CAST(? AS NUMERIC)")
+                        : SqliteForms.TEXT;
             default -> type.contains("INT") ? SqliteForms.INTEGER : SqliteForms.TEXT;
         };
     }

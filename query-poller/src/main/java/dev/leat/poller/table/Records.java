@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,12 @@ public final class Records {
         }
     }
 
-    /** What was read of a table just now is to be told. */
+    /**
+     * What was read of a table just now is to be told.
+     *
+     * <p>INVARIANT: of what a connector publishes, called when all of it has been read and before anything else is: the records
+     * have this moment, and by it who reads beside the connector knows what is newer.
+     */
     public RecordBatch batch(PolledTable table) {
         Instant now = now();
         return new RecordBatch(source, partition, table, now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
@@ -141,6 +147,15 @@ public final class Records {
             key.put(field, values.get(field.index()));
         }
         return key;
+    }
+
+    /** What {@link #key} was made of. */
+    public static List<Object> values(Struct key) {
+        List<Object> values = new ArrayList<>();
+        for (Field field : key.schema().fields()) {
+            values.add(key.get(field));
+        }
+        return values;
     }
 
     /** The columns of a key as texts; bytes in base64. */

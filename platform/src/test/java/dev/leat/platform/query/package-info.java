@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leat.platform.query;
+
+import org.jspecify.annotations.NullMarked;
