@@ -34,7 +34,7 @@ final class FilteredRows {
     FilteredRows(Dialect dialect, PolledTable table, RowFilter filter) {
         this.dialect = dialect;
         this.table = table;
-        this.key = table.key().stream().map(table.columns()::get).toList();
+        this.key = table.keyColumns();
         this.order = new RowOrder(dialect, key);
         this.condition = condition(filter);
     }

@@ -20,6 +20,7 @@ import dev.leat.stream.topic.TopicNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +52,9 @@ public final class QueryRows implements AutoCloseable {
      */
     public QueryRows(Map<String, String> properties, Clock clock) throws SQLException {
         this.settings = PollerSettings.of(properties);
-        this.dialect = Dialects.of(settings);
-        this.session = Session.open(
-                settings, dialect, settings.pace().statementTimeout().multipliedBy(TIMES_AS_LONG));
+        Duration statementTimeout = settings.pace().statementTimeout().multipliedBy(TIMES_AS_LONG);
+        this.dialect = Dialects.of(settings, statementTimeout);
+        this.session = Session.open(settings, dialect, statementTimeout);
         this.records = new Records(settings.source(), clock);
         this.clock = clock;
     }
@@ -114,17 +115,18 @@ public final class QueryRows implements AutoCloseable {
         PolledTable polled = polled(table);
         FilteredRows rows = new FilteredRows(dialect, polled, filter);
         Position from = after.map(rows::values).map(Position::new).orElse(Position.START);
-        // a transaction, since without one PostgreSQL's driver takes all rows at once
-        try (Ending _ = begin()) {
-            while (true) {
-                PageReader page = new PageReader(polled, records.batch(polled), most, MOST_BYTES);
-                long micros = CursorScale.micros(clock.instant());
+        while (true) {
+            PageReader page = new PageReader(polled, records.batch(polled), most, MOST_BYTES);
+            // INVARIANT: of a moment before the transaction, and so before what it sees
+            long micros = CursorScale.micros(clock.instant());
+            // a transaction, since without one PostgreSQL's driver takes all rows at once
+            try (Ending _ = begin()) {
                 rows.read(session, from, most, settings.pace().fetchRows(), page);
-                if (page.isLast() || !page.rows().isEmpty()) {
-                    return new Page(micros, page.rows(), page.isLast());
-                }
-                from = page.end();
             }
+            if (page.isLast() || !page.rows().isEmpty()) {
+                return new Page(micros, page.rows(), page.isLast());
+            }
+            from = page.end();
         }
     }
 

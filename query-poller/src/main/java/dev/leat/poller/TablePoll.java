@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -78,8 +77,7 @@ final class TablePoll {
         this.offsets = offsets;
         this.emitted = emitted;
         this.entities = emitted.of(table.topic());
-        this.keySchemas =
-                table.schemas().key().fields().stream().map(Field::schema).toList();
+        this.keySchemas = table.keySchemas();
         this.position = progress.position();
         this.scan = position;
         this.loaded = progress.loaded();
@@ -262,9 +260,11 @@ final class TablePoll {
         Object fingerprint = record.value() instanceof Struct envelope && envelope.get("after") != null
                 ? envelope.getStruct("source").get(Schemas.FINGERPRINT)
                 : null;
+        String known = entities.fingerprint(key);
         if (fingerprint == null) {
             forget(key);
-        } else {
+        } else if (known == null || known.equals(DELETED)) {
+            // what is known already may be newer, and on its way
             entities.put(key, fingerprint.toString());
         }
     }

@@ -147,6 +147,19 @@ class PostgresPollerTest extends PollerContract {
     }
 
     @Test
+    void aMarkThatIsZeroOrSaysNoIsNone() throws Exception {
+        database.sql(
+                "CREATE TABLE items (id INT PRIMARY KEY, v TEXT, gone NUMERIC(1), off NUMERIC, no BIT(3), said TEXT, updated_at TIMESTAMPTZ NOT NULL)",
+                "INSERT INTO items VALUES (1, 'a', 0, 0.00, B'000', 'False', now()), (2, 'b', 1, 0.10, B'010', 'True', now())");
+        for (String mark : List.of("gone", "off", "no", "said")) {
+            try (Life life = poll(Map.of("table.public.items.deleted", mark), Map.of(), "items")) {
+                life.untilLoaded();
+                assertThat(life.state).as(mark).containsOnlyKeys("1");
+            }
+        }
+    }
+
+    @Test
     void keysWhoseOrderIsNotThatOfTheirTextsAreAllRead() throws Exception {
         database.sql(
                 "CREATE EXTENSION citext",

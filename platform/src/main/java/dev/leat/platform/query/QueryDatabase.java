@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 /** A database that is polled: there is no log of it, so nothing of a log can be lost. */
 final class QueryDatabase implements CapturedDatabase {
 
+    private static final String HEARTBEAT = "heartbeat.interval.ms";
+
+    /** Rows of a job wait for the poller to have got as far, for ever if it never says so; each heartbeat is a small transaction. */
+    private static final String HEARTBEAT_MS = "1000";
+
     private final SourceDefinition definition;
     private final Map<String, String> properties;
 
@@ -48,9 +53,9 @@ final class QueryDatabase implements CapturedDatabase {
         all.put("tables", String.join(",", definition.tables()));
         // trying again is the supervisor's; here a look or two
         all.put("failures.max", "2");
-        // rows of a job wait for the poller to have got as far; each heartbeat is a small transaction
-        all.put("heartbeat.interval.ms", "1000");
+        all.put(HEARTBEAT, HEARTBEAT_MS);
         all.putAll(definition.properties());
+        all.replace(HEARTBEAT, "0", HEARTBEAT_MS);
         this.properties = Map.copyOf(all);
     }
 

@@ -61,8 +61,8 @@ public record Progress(Position position, OptionalLong horizon, boolean loaded, 
         } catch (JsonProcessingException | IllegalArgumentException wrong) {
             throw new LeatException(
                     PollerError.OFFSET_NOT_READABLE,
-                    "the stored offset %s is none of %s as it is configured now: if its cursor or key changed, have it read anew by removing the offset"
-                            .formatted(text, table.settings().fullName()),
+                    "the stored offset %s is none of %s, whose order is now %s: if its cursor or key changed, have it read anew by removing the offset (in Leat by source repair)"
+                            .formatted(text, table.settings().fullName(), order(table)),
                     wrong);
         }
     }
@@ -81,8 +81,16 @@ public record Progress(Position position, OptionalLong horizon, boolean loaded, 
                         .collect(Collectors.joining(", "));
     }
 
+    /** Whole numbers of all sizes are one, so that a column may grow. */
     private static String type(Schema schema) {
-        return schema.name() == null ? schema.type().getName() : schema.name();
+        if (schema.name() != null) {
+            return schema.name();
+        }
+        return switch (schema.type()) {
+            case INT8, INT16, INT32, INT64 -> "number";
+            case FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES, ARRAY, MAP, STRUCT ->
+                schema.type().getName();
+        };
     }
 
     /** Whether a text says that all rows were read once. */

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** One kind of database. Immutable, thread-safe. */
 public interface Dialect {
@@ -46,11 +45,6 @@ public interface Dialect {
     /** Of a column that rows are ordered and found by. */
     default ColumnForm orderedForm(ColumnFacts column) {
         return form(column);
-    }
-
-    /** The columns of a table that its log would not carry, and which are therefore not on the topic. */
-    default Set<String> leftOut(Connection session, String schema, String table) throws SQLException {
-        return Set.of();
     }
 
     /**

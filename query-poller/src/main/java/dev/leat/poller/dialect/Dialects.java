@@ -1,6 +1,7 @@
 package dev.leat.poller.dialect;
 
 import dev.leat.poller.config.PollerSettings;
+import java.time.Duration;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -13,17 +14,21 @@ public final class Dialects {
 
     /** @throws ConfigException if the configuration names none of them */
     public static Dialect of(PollerSettings settings) {
+        return of(settings, settings.pace().statementTimeout());
+    }
+
+    /**
+     * @param statementTimeout what a session of it is {@linkplain Dialect#prepare prepared} with
+     * @throws ConfigException if the configuration names none of them
+     */
+    public static Dialect of(PollerSettings settings, Duration statementTimeout) {
         String name = settings.dialect().toLowerCase(Locale.ROOT);
         return switch (name.equals(AUTO) ? byAddress(settings.url()) : name) {
             case "postgresql", "postgres" -> new PostgresDialect();
             case "mysql" -> new MySqlDialect();
             case "h2" -> new H2Dialect();
-            case "sqlite" -> new SqliteDialect(settings.pace().statementTimeout());
-            case "ansi" ->
-                new AnsiDialect(
-                        settings.clockQuery(),
-                        WallClock.of(settings.tables()),
-                        settings.pace().statementTimeout());
+            case "sqlite" -> new SqliteDialect(statementTimeout);
+            case "ansi" -> new AnsiDialect(settings.clockQuery(), WallClock.of(settings.tables()), statementTimeout);
             default ->
                 throw new ConfigException(
                         "dialect: must be auto, postgresql, mysql, h2, sqlite or ansi, and not " + settings.dialect());

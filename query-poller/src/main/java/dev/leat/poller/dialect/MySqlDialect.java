@@ -50,7 +50,8 @@ final class MySqlDialect implements Dialect {
         session.setReadOnly(true);
         session.setAutoCommit(true);
         try (Statement statement = session.createStatement()) {
-            statement.execute("SET SESSION max_execution_time = " + statementTimeout.toMillis());
+            statement.execute("SET SESSION max_execution_time = " + statementTimeout.toMillis()
+                    + ", SESSION sql_quote_show_create = 1");
         }
     }
 
@@ -64,7 +65,6 @@ final class MySqlDialect implements Dialect {
         return new CatalogPlace(Optional.of(schema), Optional.empty());
     }
 
-    /** An enum is a CHAR to the driver. */
     @Override
     public String first(String query, int rows) {
         return query + " LIMIT " + rows;
@@ -82,20 +82,23 @@ final class MySqlDialect implements Dialect {
 
     @Override
     public Map<String, Declaration> declared(Connection session, String schema, String table) throws SQLException {
-        Map<String, Declaration> types = new LinkedHashMap<>();
+        Map<String, Declaration> columns = new LinkedHashMap<>();
+        boolean base = false;
         try (PreparedStatement statement = session.prepareStatement(TYPES)) {
             statement.setString(1, schema);
             statement.setString(2, table);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    if (rows.getBoolean(3)) {
-                        return createTable(session, schema, table);
-                    }
-                    types.put(rows.getString(1), new Declaration(rows.getString(2), false, false, Optional.empty()));
+                    base = rows.getBoolean(3);
+                    columns.put(rows.getString(1), new Declaration(rows.getString(2), false, false, Optional.empty()));
                 }
             }
         }
-        return types;
+        if (base) {
+            Map<String, Declaration> written = createTable(session, schema, table);
+            columns.replaceAll((name, declaration) -> written.getOrDefault(name, declaration));
+        }
+        return columns;
     }
 
     private Map<String, Declaration> createTable(Connection session, String schema, String table) throws SQLException {

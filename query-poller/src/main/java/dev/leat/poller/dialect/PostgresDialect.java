@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -82,22 +81,6 @@ final class PostgresDialect implements Dialect {
     @Override
     public String clockQuery() {
         return "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
-    }
-
-    @Override
-    public Set<String> leftOut(Connection session, String schema, String table) throws SQLException {
-        Set<String> generated = new HashSet<>();
-        try (PreparedStatement statement = session.prepareStatement("SELECT column_name FROM information_schema.columns"
-                + " WHERE table_schema = ? AND table_name = ? AND is_generated = 'ALWAYS'")) {
-            statement.setString(1, schema);
-            statement.setString(2, table);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    generated.add(rows.getString(1));
-                }
-            }
-        }
-        return generated;
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,7 +32,6 @@ public record TableFacts(String from, List<ColumnFacts> columns, List<String> pr
                         .orElseGet(() -> dialect.table(table.schema(), table.name()))
                 + " " + ALIAS;
         boolean own = table.query().isPresent();
-        Set<String> leftOut = own ? Set.of() : dialect.leftOut(session, table.schema(), table.name());
         Map<String, Declaration> declared = own ? Map.of() : dialect.declared(session, table.schema(), table.name());
         // what is invisible is none of *
         String all = declared.isEmpty()
@@ -44,10 +42,7 @@ public record TableFacts(String from, List<ColumnFacts> columns, List<String> pr
                 ResultSet none = statement.executeQuery("SELECT " + all + " FROM " + from + " WHERE 1 = 0")) {
             ResultSetMetaData about = none.getMetaData();
             for (int i = 1; i <= about.getColumnCount(); i++) {
-                ColumnFacts column = ColumnFacts.of(about, i, declared);
-                if (!leftOut.contains(column.name())) {
-                    columns.add(column);
-                }
+                columns.add(ColumnFacts.of(about, i, declared));
             }
         }
         return new TableFacts(from, columns, own ? List.of() : primaryKey(session, dialect, table));

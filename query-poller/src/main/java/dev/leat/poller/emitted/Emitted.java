@@ -2,7 +2,6 @@ package dev.leat.poller.emitted;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +16,6 @@ import org.h2.mvstore.MVStore;
 public final class Emitted implements AutoCloseable {
 
     private static final int CACHE_MIB = 16;
-    private static final String FILE = "emitted";
 
     private final Path folder;
     private final MVStore store;
@@ -32,12 +30,12 @@ public final class Emitted implements AutoCloseable {
     /** @param below a folder that is there; where temporary files are if there is none */
     public static Emitted empty(Optional<String> below, String source) {
         try {
-            String prefix = "leat-" + source.replaceAll("[^A-Za-z0-9_-]", "_") + "-";
+            String name = source.replaceAll("[^A-Za-z0-9_-]", "_");
             Path parent = Path.of(below.orElse(System.getProperty("java.io.tmpdir")));
-            LeftBehind.delete(parent, prefix, FILE);
-            Path folder = Files.createTempDirectory(parent, prefix);
+            LeftBehind.delete(parent, name);
+            Path folder = LeftBehind.folder(parent, name);
             MVStore store = new MVStore.Builder()
-                    .fileName(folder.resolve(FILE).toString())
+                    .fileName(folder.resolve("emitted").toString())
                     .cacheSize(CACHE_MIB)
                     .open();
             // nothing is read from it after a crash
@@ -71,10 +69,6 @@ public final class Emitted implements AutoCloseable {
     @Override
     public void close() {
         store.closeImmediately();
-        try {
-            LeftBehind.delete(folder);
-        } catch (IOException left) {
-            throw new UncheckedIOException(left);
-        }
+        LeftBehind.delete(folder);
     }
 }

@@ -20,7 +20,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.storage.Converter;
 import org.slf4j.Logger;
@@ -81,8 +80,7 @@ public final class Rebuild {
     }
 
     private void fill(Entities entities, PolledTable table, TopicForm form, BooleanSupplier stopped) {
-        List<Schema> key =
-                table.schemas().key().fields().stream().map(Field::schema).toList();
+        List<Schema> key = table.keySchemas();
         Map<TopicPartition, Long> ends = ends(table.topic());
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
             consumer.assign(ends.keySet());

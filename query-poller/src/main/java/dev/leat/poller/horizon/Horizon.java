@@ -77,9 +77,10 @@ public final class Horizon {
         if (means == Means.OPEN_TRANSACTIONS) {
             long given = marginMicros + scale.resolution();
             advance(barriers.look(now - given, open));
-            // none gives a value from before it began: so there is a horizon before all have ended that were open at
-            // first
-            open.begun().ifPresent(begun -> advance(OptionalLong.of(begun - given)));
+            if (passed.isEmpty() && open.begun().isPresent()) {
+                // none gives a value from before it began, unless clocks are set back, which later looks would see
+                advance(OptionalLong.of(Math.min(now, open.begun().getAsLong()) - given));
+            }
         } else if (look.shown().isPresent()) {
             advance(OptionalLong.of(CursorScale.micros(look.shown().get()) - windowMicros - scale.resolution()));
         }

@@ -129,7 +129,6 @@ public final class Horizons {
         }
         Optional<Instant> shown = replica.isPresent() ? replica.get().shown(session) : Optional.of(clock);
         Look look = new Look(clock, nanos, shown);
-        last = Optional.of(look);
         long seenBy = replica.isPresent() ? nanos(dialect.clock(session)) : nanoTime.getAsLong();
         for (Map.Entry<PolledTable, Horizon> table : horizons.entrySet()) {
             Horizon horizon = table.getValue();
@@ -143,6 +142,7 @@ public final class Horizons {
                         elapsing(table.getKey().settings().window(), seenBy, shown));
             }
         }
+        last = Optional.of(look);
     }
 
     /** The last look: who goes on over another session, perhaps with a server whose clock is behind, compares with it. */

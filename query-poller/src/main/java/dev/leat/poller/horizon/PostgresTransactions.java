@@ -16,7 +16,10 @@ import java.util.Set;
  */
 final class PostgresTransactions implements TransactionReader {
 
-    /** When one began is seen by its own user, and by whom pg_read_all_stats is granted to. A vacuum holds one for hours, and writes no rows; sessions of other databases cannot write to ours. */
+    /**
+     * When one began is seen by its own user, and by whom pg_read_all_stats is granted to. A vacuum holds one for hours, and writes no
+     * rows; sessions of other databases cannot write to ours.
+     */
     private static final String RUNNING = """
             SELECT l.virtualxid, (extract(epoch FROM a.xact_start) * 1000000)::bigint
             FROM pg_catalog.pg_locks l

@@ -30,16 +30,12 @@ public final class KeyLookup {
 
     /** Those of the keys that are there, in no order. */
     static KeyLookup ofKeys(Dialect dialect, PolledTable table) {
-        return new KeyLookup(dialect, table.select(table.key()), columns(table));
+        return new KeyLookup(dialect, table.select(table.key()), table.keyColumns());
     }
 
     /** Whole rows. */
     public static KeyLookup ofRows(Dialect dialect, PolledTable table) {
-        return new KeyLookup(dialect, table.select(), columns(table));
-    }
-
-    private static List<Column> columns(PolledTable table) {
-        return table.key().stream().map(table.columns()::get).toList();
+        return new KeyLookup(dialect, table.select(), table.keyColumns());
     }
 
     /** @param keys values of the key's columns, as the topic has them */

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -57,15 +56,14 @@ public final class Sweep implements AutoCloseable {
 
     public Sweep(Dialect dialect, PolledTable table, Emitted emitted) {
         this.table = table;
-        List<Column> key = table.key().stream().map(table.columns()::get).toList();
+        List<Column> key = table.keyColumns();
         this.keys = new PageQuery(dialect, table.select(keyAndMark(table)), key);
         this.present = KeyLookup.ofKeys(dialect, table);
         this.rows = KeyLookup.ofRows(dialect, table);
         this.reader = new RowReader(table);
         this.entities = emitted.of(table.topic());
         this.seen = emitted.seenOf(table.topic());
-        this.keySchemas =
-                table.schemas().key().fields().stream().map(Field::schema).toList();
+        this.keySchemas = table.keySchemas();
     }
 
     private static List<Integer> keyAndMark(PolledTable table) {

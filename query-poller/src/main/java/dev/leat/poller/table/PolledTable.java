@@ -8,12 +8,17 @@ import dev.leat.poller.dialect.Dialect;
 import dev.leat.poller.dialect.TableFacts;
 import dev.leat.stream.error.LeatException;
 import dev.leat.stream.topic.TopicNames;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,9 @@ public record PolledTable(
         List<Integer> key,
         OptionalInt deleted,
         Schemas schemas) {
+
+    /** Texts that say that a row is not marked: also bits, none of which is set. */
+    private static final Pattern NO = Pattern.compile("|0+|f|false|n|no", Pattern.CASE_INSENSITIVE);
 
     /**
      * A column.
@@ -113,6 +121,16 @@ public record PolledTable(
         return columns.get(order.get(0));
     }
 
+    /** The columns of the key, in its order. */
+    public List<Column> keyColumns() {
+        return key.stream().map(columns::get).toList();
+    }
+
+    /** Of the key's values, in their order. */
+    public List<Schema> keySchemas() {
+        return schemas.key().fields().stream().map(Field::schema).toList();
+    }
+
     /** {@code SELECT} of all columns, without a condition. */
     public String select() {
         return select(IntStream.range(0, columns.size()).boxed().toList());
@@ -143,13 +161,12 @@ public record PolledTable(
         return switch (value) {
             case null -> false;
             case Boolean flag -> flag;
+            case BigDecimal number -> number.signum() != 0;
             case Number number when schema.name() == null -> number.longValue() != 0;
-            case String text
-            when isFlag(schema) ->
-                switch (text.trim()) {
-                    case "", "0", "f", "false", "n", "no", "N" -> false;
-                    default -> true;
-                };
+            case String text when isFlag(schema) -> !NO.matcher(text.trim()).matches();
+            case Struct number
+            when number.schema().field("value") != null ->
+                new BigInteger(KeyText.bytes(number.get("value"))).signum() != 0;
             default -> true;
         };
     }

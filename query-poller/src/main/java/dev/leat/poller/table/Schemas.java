@@ -4,9 +4,14 @@ import dev.leat.poller.table.PolledTable.Column;
 import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.errors.SchemaBuilderException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The schemas of a table's topic, named and shaped as Debezium's. */
 public record Schemas(Schema key, Schema row, Schema source, Schema envelope) {
+
+    private static final Logger log = LoggerFactory.getLogger(Schemas.class);
 
     /** In {@code source}: what the row was, in few bytes. */
     public static final String FINGERPRINT = "fingerprint";
@@ -21,7 +26,7 @@ public record Schemas(Schema key, Schema row, Schema source, Schema envelope) {
         for (Column column : columns) {
             boolean required = !column.nullable() || keyColumns.contains(column);
             SchemaBuilder schema = column.form().schema().get();
-            column.form().defaultValue().ifPresent(schema::defaultValue);
+            column.form().defaultValue().ifPresent(value -> setDefault(schema, value));
             row.field(column.name(), (required || schema.isOptional() ? schema : schema.optional()).build());
         }
         Schema rows = row.build();
@@ -38,6 +43,15 @@ public record Schemas(Schema key, Schema row, Schema source, Schema envelope) {
                 .field("ts_ns", Schema.OPTIONAL_INT64_SCHEMA)
                 .build();
         return new Schemas(key.build(), rows, source, envelope);
+    }
+
+    /** Of a default that is none of the schema's values nothing is said: it is no reason not to poll. */
+    private static void setDefault(SchemaBuilder schema, Object value) {
+        try {
+            schema.defaultValue(value);
+        } catch (SchemaBuilderException unfit) {
+            log.warn("A default is left out of a schema", unfit);
+        }
     }
 
     private static Schema origin() {

@@ -27,9 +27,9 @@ class EntitiesTest {
 
     @Test
     void whatAKilledLifeLeftBehindIsDeletedByTheNextOfThatName() throws Exception {
-        Path killed = Files.createDirectory(folder.resolve("leat-shop-1"));
+        Path killed = Files.createDirectory(folder.resolve("leat-shop.1-5.x"));
         Files.writeString(killed.resolve("emitted"), "half a page");
-        Path other = Files.createDirectory(folder.resolve("leat-crm-1"));
+        Path other = Files.createDirectory(folder.resolve("leat-shop-eu.1-5.x"));
         Files.writeString(other.resolve("emitted"), "");
         Optional<String> here = Optional.of(folder.toString());
         try (Emitted first = Emitted.empty(here, "shop");

@@ -79,6 +79,17 @@ class HorizonTest {
         assertThat(horizon.bound()).hasValue(87 * SECOND);
     }
 
+    @Test
+    void aClockThatWasSetBackCountsForMoreThanWhenTheOpenOnesBegan() {
+        Horizon horizon = horizon(INSTANT, "UTC", OptionalLong.empty());
+        OpenTransactions beforeIt =
+                new PostgresTransactions.Open(Set.of("1/1"), Set.of(), Set.of(), OptionalLong.of(95 * SECOND));
+        look(horizon, 100, 0, beforeIt);
+        look(horizon, 50, 10, beforeIt);
+        look(horizon, 60, 20, beforeIt);
+        assertThat(horizon.bound()).hasValue(39 * SECOND);
+    }
+
     /** It ran when the running ones were read, and was prepared when these were. */
     @Test
     void aTransactionThatWasPreparedInTheMiddleOfALookIsStillOpen() {
