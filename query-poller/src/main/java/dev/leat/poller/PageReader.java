@@ -13,13 +13,11 @@ import dev.leat.poller.table.RowReader;
 import dev.leat.poller.table.RowReader.BadRow;
 import dev.leat.poller.table.RowReader.Read;
 import dev.leat.poller.table.RowReader.Row;
-import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Takes the rows of one page, as long as it has room. Not thread-safe. */
 final class PageReader implements PageQuery.Choosy {
@@ -53,7 +51,7 @@ final class PageReader implements PageQuery.Choosy {
             case Row good when table.isDeleted(good.values()) -> {}
             case Row good -> {
                 rows.add(new There(batch.upsert(good, Op.READ, Map.of())));
-                bytes += bytes(good.values());
+                bytes += good.bytes();
             }
         }
         return bytes <= mostBytes;
@@ -71,19 +69,5 @@ final class PageReader implements PageQuery.Choosy {
 
     boolean isLast() {
         return bytes <= mostBytes && count < most;
-    }
-
-    /** About, and at least: what most of the memory goes to. */
-    private static long bytes(@Nullable Object[] values) {
-        long bytes = 0;
-        for (Object value : values) {
-            bytes += switch (value) {
-                case String text -> text.length();
-                case byte[] array -> array.length;
-                case ByteBuffer buffer -> buffer.remaining();
-                case null, default -> Long.BYTES;
-            };
-        }
-        return bytes;
     }
 }

@@ -10,6 +10,7 @@ import dev.leat.poller.dialect.Dialect;
 import dev.leat.poller.emitted.Emitted;
 import dev.leat.poller.emitted.Entities;
 import dev.leat.poller.horizon.Horizon;
+import dev.leat.poller.pace.PageSize;
 import dev.leat.poller.sweep.Sweep;
 import dev.leat.poller.table.KeyText;
 import dev.leat.poller.table.PolledTable;
@@ -53,6 +54,7 @@ final class TablePoll {
     private final Emitted emitted;
     private final Entities entities;
     private final List<Schema> keySchemas;
+    private final PageSize size = new PageSize();
     private Position position;
     private Position scan;
     private OptionalLong bound = OptionalLong.empty();
@@ -142,7 +144,9 @@ final class TablePoll {
     record Page(boolean last, int rows, List<SourceRecord> emitted) {}
 
     Page page(Connection session, Pace pace) throws SQLException {
-        List<Read> rows = pages.page(session, scan, pace.pageRows(), pace.fetchRows(), reader);
+        int asked = size.rows(pace.pageRows());
+        List<Read> rows = pages.page(session, scan, asked, pace.fetchRows(), reader);
+        size.had(rows.size(), rows.stream().mapToLong(Read::bytes).sum());
         requireOrder(rows);
         List<SourceRecord> out = new ArrayList<>(rows.size());
         RecordBatch batch = records.batch(table);
@@ -165,7 +169,7 @@ final class TablePoll {
         if (done != null) {
             position = new Position(done.place());
         }
-        boolean last = rows.size() < pace.pageRows();
+        boolean last = rows.size() < asked;
         if (last) {
             endPass();
         }

@@ -3,8 +3,10 @@ package dev.leat.poller.table;
 import dev.leat.poller.config.PollerError;
 import dev.leat.poller.table.PolledTable.Column;
 import dev.leat.stream.error.LeatException;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ public final class RowReader {
         List<Object> key();
 
         String fingerprint();
+
+        /** About, and at least: what most of the memory goes to. */
+        long bytes();
     }
 
     /** @param values of all columns, as the topic has them; not a copy: do not change them */
@@ -37,7 +42,13 @@ public final class RowReader {
             List<Object> place,
             List<Object> key,
             String fingerprint,
-            @Nullable Object[] values) implements Read {}
+            @Nullable Object[] values) implements Read {
+
+        @Override
+        public long bytes() {
+            return RowReader.bytes(Arrays.asList(values));
+        }
+    }
 
     /**
      * A row with a value that its type on the topic does not hold.
@@ -46,7 +57,26 @@ public final class RowReader {
      */
     public record BadRow(
             List<Object> place, List<Object> key, String fingerprint, String why, Map<String, @Nullable String> raw)
-            implements Read {}
+            implements Read {
+
+        @Override
+        public long bytes() {
+            return RowReader.bytes(raw.values());
+        }
+    }
+
+    private static long bytes(Iterable<? extends @Nullable Object> values) {
+        long bytes = 0;
+        for (Object value : values) {
+            bytes += switch (value) {
+                case String text -> text.length();
+                case byte[] array -> array.length;
+                case ByteBuffer buffer -> buffer.remaining();
+                case null, default -> Long.BYTES;
+            };
+        }
+        return bytes;
+    }
 
     /**
      * The row that the result set stands on.

@@ -46,4 +46,26 @@ class PaceTest {
         assertThat(breaker.pause(0)).isZero();
         assertThat(breaker.failed(0)).isFalse();
     }
+
+    @Test
+    void aPageHasFewerRowsWhereTheyAreLargeAndGrowsStepByStepWhereTheyAreSmall() {
+        PageSize size = new PageSize();
+        int first = size.rows(2_000);
+        assertThat(first).isLessThan(2_000);
+        size.had(first, first * 100L);
+        assertThat(size.rows(2_000)).isBetween(first + 1, 1_999);
+        size.had(size.rows(2_000), size.rows(2_000) * 100L);
+        assertThat(size.rows(2_000)).isEqualTo(2_000);
+        size.had(2_000, 2_000L << 20);
+        assertThat(size.rows(2_000)).isEqualTo(32);
+        size.had(1, 64 << 20);
+        assertThat(size.rows(2_000)).isEqualTo(1);
+        size.had(1, 100);
+        assertThat(size.rows(2_000)).isEqualTo(4);
+        size.had(3, 300);
+        assertThat(size.rows(2_000)).isEqualTo(4);
+        size.had(1, 64 << 20);
+        size.had(0, 0);
+        assertThat(size.rows(2_000)).isEqualTo(1);
+    }
 }
