@@ -149,6 +149,25 @@ class MySqlPollerTest extends PollerContract {
     }
 
     @Test
+    void anEnumOfAQueryIsNoKeyUnlessItIsMadeAText() throws Exception {
+        database.sql(
+                "CREATE TABLE kinds (kind ENUM('z', 'a') PRIMARY KEY, some SET('y', 'x'), updated_at TIMESTAMP(6) NOT NULL)",
+                "INSERT INTO kinds VALUES ('z', 'y', NOW(6)), ('a', 'y,x', NOW(6))");
+        String table = "table." + database.schema() + ".wanted.";
+        Map<String, String> settings = Life.settings(database, "wanted");
+        settings.put(table + "key", "kind");
+        settings.put(table + "query", "SELECT * FROM kinds");
+        assertThatThrownBy(() -> QueryTables.of(settings))
+                .isInstanceOf(LeatException.class)
+                .hasMessageContaining("cannot be ordered by its column kind");
+        String text = "SELECT CAST(kind AS CHAR) AS kind, some AS v, updated_at FROM kinds";
+        try (Life life = poll(Map.of(table + "key", "kind", table + "query", text), Map.of(), "wanted")) {
+            life.untilLoaded();
+            assertThat(life.state).isEqualTo(Map.of("z", "y", "a", "y,x"));
+        }
+    }
+
+    @Test
     void anEnumMayMarkRowsAsDeleted() throws Exception {
         database.sql("CREATE TABLE flagged (id INT PRIMARY KEY, gone ENUM('Y','N'), updated_at TIMESTAMP(6) NOT NULL)");
         Map<String, String> settings = Life.settings(database, "flagged");

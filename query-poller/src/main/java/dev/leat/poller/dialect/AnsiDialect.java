@@ -100,7 +100,7 @@ final class AnsiDialect implements Dialect {
 
     @Override
     public Instant instant(ResultSet row) throws SQLException {
-        if (isPoint(ColumnFacts.of(row.getMetaData(), 1, Map.of()))) {
+        if (isPoint(ColumnFacts.of(this, row.getMetaData(), 1, Map.of()))) {
             return given(row.getObject(1, OffsetDateTime.class)).toInstant();
         }
         // not as a Timestamp, which passes through the zone of this machine

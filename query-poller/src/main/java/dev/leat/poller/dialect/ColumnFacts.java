@@ -23,11 +23,12 @@ public record ColumnFacts(
         boolean nullable,
         Optional<Declaration> declared) {
 
-    static ColumnFacts of(ResultSetMetaData of, int index, Map<String, Declaration> declared) throws SQLException {
+    static ColumnFacts of(Dialect dialect, ResultSetMetaData of, int index, Map<String, Declaration> declared)
+            throws SQLException {
         return new ColumnFacts(
                 of.getColumnLabel(index),
                 of.getColumnType(index),
-                of.getColumnTypeName(index),
+                dialect.typeName(of, index),
                 of.getPrecision(index),
                 of.getScale(index),
                 of.isNullable(index) != ResultSetMetaData.columnNoNulls,

@@ -3,6 +3,7 @@ package dev.leat.poller.dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -39,6 +40,11 @@ public interface Dialect {
     }
 
     record CatalogPlace(Optional<String> catalog, Optional<String> schema) {}
+
+    /** The database's own name of the type of what is selected. */
+    default String typeName(ResultSetMetaData of, int index) throws SQLException {
+        return of.getColumnTypeName(index);
+    }
 
     ColumnForm form(ColumnFacts column);
 

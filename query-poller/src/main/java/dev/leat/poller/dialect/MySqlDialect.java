@@ -3,6 +3,7 @@ package dev.leat.poller.dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -11,12 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** MySQL, from 8.0 on. A schema is a database. */
 final class MySqlDialect implements Dialect {
 
     /** A statement took too long or was ended, a table was altered meanwhile, a lock was waited for too long, the server is offline. */
     private static final Set<Integer> PASSING = Set.of(3024, 1317, 1412, 1205, 3032);
+
+    private static final int ENUM_FLAG = 0x100;
+    private static final int SET_FLAG = 0x800;
 
     /** The declaration itself of what is no table would take a right of its own, and shows no types. */
     private static final String TYPES = """
@@ -78,6 +83,15 @@ final class MySqlDialect implements Dialect {
     @Override
     public boolean passes(SQLException failure) {
         return Dialect.super.passes(failure) || PASSING.contains(failure.getErrorCode());
+    }
+
+    /** To the driver enums and sets are CHAR; the server says it in flags (ENUM_FLAG and SET_FLAG of its protocol). */
+    @Override
+    public String typeName(ResultSetMetaData of, int index) throws SQLException {
+        int flags = of.unwrap(com.mysql.cj.jdbc.result.ResultSetMetaData.class)
+                .getFields()[index - 1]
+                .getFlags();
+        return (flags & ENUM_FLAG) != 0 ? "ENUM" : (flags & SET_FLAG) != 0 ? "SET" : of.getColumnTypeName(index);
     }
 
     @Override
@@ -175,6 +189,8 @@ final class MySqlDialect implements Dialect {
             // of all kinds: the driver does not tell them apart
             case "GEOMETRY" -> MySqlForms.geometry(Geometries.GEOMETRY, Geometries::ofMySql);
             case "JSON" -> Forms.text("io.debezium.data.Json");
+            // of a query, where nobody says which there are: they would be ordered by numbers and compared as texts
+            case "ENUM", "SET" -> new ColumnForm(SchemaBuilder::string, Forms.TEXT.reader(), ColumnForm.NOT_COMPARED);
             default -> Forms.TEXT;
         };
     }

@@ -42,7 +42,7 @@ public record TableFacts(String from, List<ColumnFacts> columns, List<String> pr
                 ResultSet none = statement.executeQuery("SELECT " + all + " FROM " + from + " WHERE 1 = 0")) {
             ResultSetMetaData about = none.getMetaData();
             for (int i = 1; i <= about.getColumnCount(); i++) {
-                columns.add(ColumnFacts.of(about, i, declared));
+                columns.add(ColumnFacts.of(dialect, about, i, declared));
             }
         }
         return new TableFacts(from, columns, own ? List.of() : primaryKey(session, dialect, table));

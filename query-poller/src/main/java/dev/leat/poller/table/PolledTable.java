@@ -103,7 +103,7 @@ public record PolledTable(
         if (!column.form().isCompared()) {
             throw notPollable(
                     settings,
-                    "cannot be ordered by its column %s, for its type (a numeric wants a precision); name others in table.%s.cursor and key"
+                    "cannot be ordered by its column %s, for its type (a numeric wants a precision, an enum of a query CAST(... AS CHAR)); name others in table.%s.cursor and key"
                             .formatted(column.name(), settings.fullName()));
         }
     }
