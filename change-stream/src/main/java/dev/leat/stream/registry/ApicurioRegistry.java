@@ -18,6 +18,8 @@ import io.apicurio.registry.rest.client.models.VersionContent;
 import io.apicurio.registry.rest.client.models.VersionMetaData;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,7 +192,7 @@ public final class ApicurioRegistry implements SchemaRegistry {
         String what = "schema " + id;
         Schema schema;
         try (InputStream content =
-                client.ids().contentIds().byContentId((long) id).get()) {
+                read(() -> client.ids().contentIds().byContentId((long) id).get())) {
             schema = parse(what, content);
         } catch (IOException e) {
             throw failure(what, new IllegalStateException(e));
@@ -212,12 +214,12 @@ public final class ApicurioRegistry implements SchemaRegistry {
 
     @Override
     public Optional<Schema> latest(String subject) {
-        try (InputStream content = artifacts()
+        try (InputStream content = read(() -> artifacts()
                 .byArtifactId(subject)
                 .versions()
                 .byVersionExpression(LATEST)
                 .content()
-                .get()) {
+                .get())) {
             return Optional.of(parse(subject, content));
         } catch (IOException e) {
             throw failure(subject, new IllegalStateException(e));
@@ -231,12 +233,42 @@ public final class ApicurioRegistry implements SchemaRegistry {
         }
     }
 
+    private interface Reading {
+        @Nullable
+        InputStream content();
+    }
+
+    /**
+     * The registry's server (3.3.3) takes a request now and then, of some thousands, on a connection that it has kept open, and never
+     * answers it: what only reads is asked for once more, on another one.
+     */
+    private static @Nullable InputStream read(Reading reading) {
+        try {
+            return reading.content();
+        } catch (RuntimeException e) {
+            if (isTimeout(e)) {
+                return reading.content();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Schema parse(String what, @Nullable InputStream content) throws IOException {
         if (content == null) {
             throw new IOException("an empty answer");
         }
         try {
-            return new Schema.Parser().parse(content);
+            // all of it: a connection whose answer was not read to its end is not used again
+            return new Schema.Parser().parse(new String(content.readAllBytes(), StandardCharsets.UTF_8));
         } catch (SchemaParseException e) {
             throw new LeatException(
                     StreamError.REGISTRY_REFUSED, "%s is no Avro schema: %s".formatted(what, e.getMessage()), e);
