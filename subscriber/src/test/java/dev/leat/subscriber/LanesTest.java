@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -32,8 +33,14 @@ class LanesTest {
         AtomicInteger atOnce = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         Random random = new Random(3);
+        CountDownLatch two = new CountDownLatch(2);
         Lanes lanes = new Lanes("test", THREADS, task -> {
             most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            if (task.offset() < 2) {
+                // two entities, which wait for each other
+                two.countDown();
+                awaitUninterruptibly(two);
+            }
             Task.Entity entity = task.entity();
             if (!busy.add(entity)) {
                 overlaps.incrementAndGet();
@@ -106,7 +113,7 @@ class LanesTest {
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
         try {
-            latch.await();
+            assertThat(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
